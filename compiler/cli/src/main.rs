@@ -1,0 +1,2 @@
+//! The idpc binary.
+fn main() {}
