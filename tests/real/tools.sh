@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Brings the consumers of our artifacts onto this machine, in exactly the versions that the dependency files beside
+# this script pin, and prints the folder that holds them: bin/, crds/ and venv/.
+#
+# What is built is kept under ${IDPC_TOOLS:-~/.cache/idpc-tools} by a stamp of everything it depends on, so a second
+# run costs nothing and a changed pin rebuilds one tool. A build that was interrupted starts again; the work folder
+# (module and build caches of Go) stays for that next try and goes once everything is built.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
+work=$store/work
+mkdir -p "$store"
+# Two runs at once would build the same thing twice and clean up under each other.
+exec 9>"$store/lock"
+flock 9
+
+say() { printf 'tools: %s\n' "$*" >&2; }
+
+# keep NAME STAMP BUILD...: runs BUILD... DIR, unless a finished DIR of the same stamp is there. The finished ones are
+# collected in $kept.
+kept=()
+keep() {
+  local name=$1 dir start=$SECONDS
+  dir=$store/$name-$(printf '%s' "$2" | sha256sum | cut -c1-16)
+  shift 2
+  if [[ ! -e $dir/.finished ]]; then
+    say "$name: building"
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    "$@" "$dir" >&2
+    touch "$dir/.finished"
+    say "$name: $((SECONDS - start)) s"
+  fi
+  kept+=("$dir")
+}
+
+# What the builds of Go need: nothing outside the committed go.sum, no C compiler, and removable caches of their own.
+export GOCACHE=$work/build GOMODCACHE=$work/modules GOWORK=off CGO_ENABLED=0
+export GOFLAGS='-mod=readonly -trimpath -buildvcs=false -modcacherw'
+
+# go_tool LDFLAGS MODULE_FOLDER DIR: builds every `tool` line of one go.mod. The modules are brought first and on their
+# own, tried three times, because a network hiccup must not look like a build that fails.
+go_tool() {
+  mkdir -p "$3/bin" "$GOCACHE"
+  cd "$2"
+  local try
+  for try in 1 2 3; do
+    go list -deps tool >"$3/packages" && break
+    say "downloading the modules of $2 failed (try $try of 3)"
+    sleep $((try * 5))
+  done
+  rm "$3/packages"
+  go build -p 2 -ldflags "-s -w $1" -o "$3/bin/" tool
+  cd "$here"
+}
+
+# pinned FOLDER MODULE: the version that FOLDER's go.mod pins.
+pinned() { sed -nE "s#^(require )?[[:space:]]*$2 (v[^ ]+).*#\2#p" "$here/tools/$1/go.mod" | head -n 1; }
+
+# debian DIR PACKAGE...: unpacks packages without installing them, so that no service of theirs starts.
+debian() {
+  local dir=${*: -1}
+  set -- "${@:1:$#-1}"
+  mkdir -p "$dir/bin" "$dir/root"
+  (
+    cd "$dir"
+    apt-get download "$@" 2>/dev/null || { apt-get update && apt-get download "$@"; }
+    for package in *.deb; do dpkg -x "$package" root; done
+    rm -f ./*.deb
+  )
+  local tool
+  for tool in etcd promtool shellcheck; do
+    ln -s "../root/usr/bin/$tool" "$dir/bin/$tool"
+    "$dir/bin/$tool" --version >/dev/null
+  done
+}
+
+# python DIR: a virtual environment with the packages of requirements.txt.
+python() {
+  python3 -m venv "$1"
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+}
+
+# crds DIR: the CRDs that the projects publish inside their Go modules, as JSON.
+crds() { "$venv/bin/python" "$here/tools/crds/unpack.py" "$here/tools/crds/modules.sum" "$1"; }
+
+go_stamp() { go env GOVERSION GOOS GOARCH && cat "$here/tools/$1/go.mod" "$here/tools/$1/go.sum"; }
+
+keep python "$(python3 --version && cat "$here/requirements.txt")" python
+venv=${kept[-1]}
+keep debian "etcd-server prometheus shellcheck, $(. /etc/os-release && printf '%s' "$PRETTY_NAME")" \
+  debian etcd-server prometheus shellcheck
+keep crds "$(cat "$here/tools/crds/modules.sum" "$here/tools/crds/unpack.py")" crds
+crd_folder=${kept[-1]}
+for name in actionlint kustomize; do
+  keep "$name" "$(go_stamp $name)" go_tool '' "$here/tools/$name"
+done
+kubernetes=$(pinned kube-apiserver k8s.io/kubernetes)
+version=k8s.io/component-base/version
+keep kube-apiserver "$(go_stamp kube-apiserver)" go_tool \
+  "-X $version.gitVersion=$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=$(cut -d. -f2 <<<"$kubernetes")" \
+  "$here/tools/kube-apiserver"
+crossplane=github.com/crossplane/crossplane/v2
+keep crossplane "$(go_stamp crossplane)" go_tool \
+  "-X $crossplane/internal/version.version=$(pinned crossplane $crossplane)" "$here/tools/crossplane"
+rm -rf "$work"
+
+# One folder that names the set, so that a caller needs one path.
+set=$store/set-$(printf '%s\n' "${kept[@]}" | sha256sum | cut -c1-16)
+if [[ ! -e $set ]]; then
+  rm -rf "$set.new"
+  mkdir -p "$set.new/bin"
+  for dir in "${kept[@]}"; do
+    [[ $dir == "$venv" ]] || [[ ! -d $dir/bin ]] || ln -s "$dir"/bin/* "$set.new/bin/"
+  done
+  ln -s "$venv/bin/zizmor" "$set.new/bin/"
+  ln -s "$venv" "$set.new/venv"
+  ln -s "$crd_folder" "$set.new/crds"
+  mv "$set.new" "$set"
+fi
+printf '%s\n' "$set"
