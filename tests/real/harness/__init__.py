@@ -1,0 +1,1 @@
+"""Sends every artifact that `idpc build` writes through the program that will read it."""

@@ -1,0 +1,86 @@
+"""Prometheus rules at promtool, and the generated tests of them: at promtool, and against rules with an alert gone."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import os
+import pathlib
+import re
+from typing import Any
+
+import yaml
+
+from harness.lab import Lab
+from harness.processes import run
+from harness.report import Report
+from harness.tree import File, Malformed
+
+RULES = "promtool check rules"
+TESTS = "promtool test rules"
+MUTATION = "a missing alert is noticed"
+# The alerts of one objective are named after it, with these endings.
+OBJECTIVE = ("BurnFast", "BurnSlow", "Absent", "BudgetSpent")
+
+
+def check(files: list[File], lab: Lab, report: Report) -> None:
+    """Each rules file, its test beside it, and that test against each rules file with one alert less."""
+    by_path = {file.path: file for file in files}
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for file in files:
+            if file.path.endswith(".test.yaml"):
+                rules = by_path.get(file.path.removesuffix(".test.yaml") + ".rules.yaml")
+                code, said = run([lab.tool("promtool"), "test", "rules", str(file.place)])
+                report.verdict(TESTS, file.path, said if code else "")
+                if not rules:
+                    report.failed(TESTS, file.path, "there is no rules file beside this test")
+                elif not code:
+                    _mutate(rules, file, lab, report, pool)
+            else:
+                code, said = run([lab.tool("promtool"), "check", "rules", "--lint-fatal", str(file.place)])
+                report.verdict(RULES, file.path, said if code else "")
+                if file.path.removesuffix(".rules.yaml") + ".test.yaml" not in by_path:
+                    report.failed(TESTS, file.path, "there is no test file beside these rules")
+
+
+def _mutate(
+    rules: File, test: File, lab: Lab, report: Report, pool: concurrent.futures.Executor
+) -> None:
+    """A test that passes without an alert does not test that alert."""
+    try:
+        (document,) = rules.documents
+    except (Malformed, ValueError) as error:
+        report.failed(MUTATION, rules.path, str(error))
+        return
+    names = _alerts(document.body)
+    for name in names:
+        stem = re.sub(f"({'|'.join(OBJECTIVE)})$", "", name)
+        absent = [f"{stem}{ending}" for ending in OBJECTIVE if f"{stem}{ending}" not in names]
+        if stem != name and absent:
+            report.failed(MUTATION, f"{rules.path} {name}", f"the objective has no alert {', '.join(absent)}")
+    runs = {name: pool.submit(_without, name, document.body, test, lab) for name in names}
+    for name, running in runs.items():
+        report.verdict(MUTATION, f"{test.path} without {name}", running.result())
+
+
+def _alerts(body: dict[str, Any]) -> list[str]:
+    """The names of the alerts, each once: some are made of several rules."""
+    rules = [rule for group in body.get("groups", []) for rule in group.get("rules", [])]
+    return list(dict.fromkeys(rule["alert"] for rule in rules if "alert" in rule))
+
+
+def _without(name: str, body: dict[str, Any], test: File, lab: Lab) -> str:
+    """Runs the test against the rules without one alert; what is wrong with that, or nothing."""
+    groups = [
+        group | {"rules": [rule for rule in group.get("rules", []) if rule.get("alert") != name]}
+        for group in body["groups"]
+    ]
+    folder = lab.new_folder("mutation")
+    rules = folder / pathlib.PurePosixPath(test.path).name.replace(".test.yaml", ".rules.yaml")
+    rules.write_text(yaml.safe_dump(body | {"groups": groups}))
+    copy = folder / test.place.name
+    copy.write_text(test.text)
+    code, said = run([lab.tool("promtool"), "test", "rules", str(copy)])
+    if not code:
+        return "the test still passes"
+    # The failure must be about the alert, not about a file that could not be read.
+    return "" if name in said else f"the test fails for another reason:\n{said}"

@@ -1,0 +1,36 @@
+"""One output folder: every file goes to its checker, and a file without one is a failure."""
+
+from __future__ import annotations
+
+import pathlib
+
+from harness import table
+from harness.lab import Lab
+from harness.report import Report
+from harness.table import Checker
+from harness.tree import File, files
+
+CONSUMER = "every file has a checker"
+
+
+def check(root: pathlib.Path, lab: Lab, report: Report, checkers: list[Checker] = table.ORDER) -> int:
+    """Checks the tree with these checkers, one environment after the other, and returns how many files it has."""
+    found = files(root)
+    if not found:
+        report.failed(CONSUMER, str(root), "the folder is empty")
+    environments: dict[str, list[File]] = {}
+    for file in found:
+        reason = lab.unchecked.file(file.path)
+        if table.checker_of(file.path):
+            environments.setdefault(file.environment, []).append(file)
+            report.passed(CONSUMER, file.path)
+        elif reason:
+            report.skipped(CONSUMER, file.path, reason)
+        else:
+            report.failed(CONSUMER, file.path, "no row of harness/table.py claims it")
+    for environment in sorted(environments):
+        for checker in checkers:
+            claimed = [file for file in environments[environment] if table.checker_of(file.path) is checker]
+            if claimed:
+                checker(claimed, lab, report)
+    return len(found)
