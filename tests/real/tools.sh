@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings the consumers of our artifacts onto this machine, in exactly the versions that the dependency files beside
-# this script pin, and prints the folder that holds them: bin/, crds/ and venv/.
+# this script pin, and prints the folder that holds them: backstage/, bin/, crds/ and venv/.
 #
 # What is built is kept under ${IDPC_TOOLS:-~/.cache/idpc-tools} by a stamp of everything it depends on, so a second
 # run costs nothing and a changed pin rebuilds one tool. A build that was interrupted starts again; the work folder
@@ -85,15 +85,25 @@ python() {
 # crds DIR: the CRDs that the projects publish inside their Go modules, as JSON.
 crds() { "$venv/bin/python" "$here/tools/crds/unpack.py" "$here/tools/crds/modules.sum" "$1"; }
 
+# node DIR: the package that Backstage validates catalogue entries with, and our few lines that call it.
+node() {
+  cp "$here"/tools/backstage/* "$1"
+  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
 go_stamp() { go env GOVERSION GOOS GOARCH && cat "$here/tools/$1/go.mod" "$here/tools/$1/go.sum"; }
 
 keep python "$(python3 --version && cat "$here/requirements.txt")" python
 venv=${kept[-1]}
+# The release of the distribution decides the versions, and it fixes them for its lifetime.
+# shellcheck source=/dev/null
 keep debian "etcd-server prometheus shellcheck, $(. /etc/os-release && printf '%s' "$PRETTY_NAME")" \
   debian etcd-server prometheus shellcheck
 keep crds "$(cat "$here/tools/crds/modules.sum" "$here/tools/crds/unpack.py")" crds
 crd_folder=${kept[-1]}
-for name in actionlint kustomize; do
+keep backstage "$(command node --version && cat "$here"/tools/backstage/*)" node
+backstage=${kept[-1]}
+for name in actionlint codeowners kustomize; do
   keep "$name" "$(go_stamp $name)" go_tool '' "$here/tools/$name"
 done
 kubernetes=$(pinned kube-apiserver k8s.io/kubernetes)
@@ -117,6 +127,7 @@ if [[ ! -e $set ]]; then
   ln -s "$venv/bin/zizmor" "$set.new/bin/"
   ln -s "$venv" "$set.new/venv"
   ln -s "$crd_folder" "$set.new/crds"
+  ln -s "$backstage" "$set.new/backstage"
   mv "$set.new" "$set"
 fi
 printf '%s\n' "$set"

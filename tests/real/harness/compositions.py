@@ -15,6 +15,7 @@ from harness.tree import Document
 INPUT = "function input"
 BASE = "composed resource"
 PATCH = "patch"
+REFERENCE = "what a Composition refers to"
 RESOURCES = ("pt.fn.crossplane.io", "Resources")
 # Which end of a patch lies in the composite; the other lies in the composed resource.
 COMPOSITE_ENDS = {
@@ -33,20 +34,31 @@ def check(documents: list[Document], lab: Lab, report: Report) -> None:
         if xrd.kind == "CompositeResourceDefinition"
         for version in xrd.body["spec"]["versions"]
     }
+    functions = {each.name for each in documents if each.group == "pkg.crossplane.io" and each.kind == "Function"}
     for composition in documents:
-        if composition.kind != "Composition":
-            continue
-        spec = composition.body["spec"]
-        reference = spec["compositeTypeRef"]
-        xrd = composites.get((reference["apiVersion"], reference["kind"]))
-        if not xrd:
-            report.failed(PATCH, composition.subject, f"no XRD defines {reference['apiVersion']} {reference['kind']}")
-            continue
-        composite = _version(lab.crossplane.crd(xrd), reference["apiVersion"])
-        for step in spec.get("pipeline", []):
-            if "input" in step:
-                subject = f"{composition.subject} step {step['step']}"
-                _step(step["input"], subject, composite, lab, report)
+        if composition.kind == "Composition":
+            _composition(composition, composites, functions, lab, report)
+
+
+def _composition(
+    composition: Document, composites: dict[tuple[str, str], str], functions: set[str], lab: Lab, report: Report
+) -> None:
+    spec = composition.body["spec"]
+    reference = spec["compositeTypeRef"]
+    xrd = composites.get((reference["apiVersion"], reference["kind"]))
+    steps = spec.get("pipeline", [])
+    problems = [
+        f"the environment has no Function {step['functionRef']['name']}"
+        for step in steps
+        if step["functionRef"]["name"] not in functions
+    ]
+    if not xrd:
+        problems.append(f"no XRD defines {reference['apiVersion']} {reference['kind']}")
+    report.verdict(REFERENCE, composition.subject, "\n".join(problems))
+    composite = _version(lab.crossplane.crd(xrd), reference["apiVersion"]) if xrd else None
+    for step in steps:
+        if "input" in step:
+            _step(step["input"], f"{composition.subject} step {step['step']}", composite, lab, report)
 
 
 def _version(crd: dict[str, Any] | None, api_version: str) -> dict[str, Any] | None:
@@ -100,17 +112,39 @@ def _resource(
         report.failed(BASE, subject, f"the CRD of {kind} has no version {api_version}")
     else:
         _absent(group, kind, BASE, subject, lab, report)
-    problems = []
+    problems = [
+        problem
+        for known, path in _fields(resource, shared, composite, composed)
+        if known and (problem := schema.field(known, path))
+    ]
+    problems += [
+        f"there is no patch set {patch['patchSetName']}"
+        for patch in resource.get("patches", [])
+        if patch.get("type") == "PatchSet" and patch["patchSetName"] not in shared
+    ]
+    # With one end unknown, what is wrong at the other is still wrong, but nothing is proven right.
+    if problems or (composed and composite):
+        report.verdict(PATCH, subject, "\n".join(problems))
+
+
+def _fields(
+    resource: dict[str, Any],
+    shared: dict[str, list[dict[str, Any]]],
+    composite: dict[str, Any] | None,
+    composed: dict[str, Any] | None,
+) -> Iterator[tuple[dict[str, Any] | None, str]]:
+    """Every field path of one composed resource, with the schema in which it must exist."""
     for patch in _flat(resource.get("patches", []), shared):
         composite_end = COMPOSITE_ENDS.get(patch.get("type", "FromCompositeFieldPath"))
         if composite_end:
             for end, path in _paths(patch):
-                known = composite if end == composite_end else composed
-                if known and (problem := schema.field(known, path)):
-                    problems.append(problem)
-    # With one end unknown, what is wrong at the other is still wrong, but nothing is proven right.
-    if problems or (composed and composite):
-        report.verdict(PATCH, subject, "\n".join(problems))
+                yield (composite if end == composite_end else composed), path
+    for check in resource.get("readinessChecks", []):
+        if "fieldPath" in check:
+            yield composed, check["fieldPath"]
+    for detail in resource.get("connectionDetails", []):
+        if "fromFieldPath" in detail:
+            yield composed, detail["fromFieldPath"]
 
 
 def _flat(patches: list[dict[str, Any]], shared: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:

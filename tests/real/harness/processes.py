@@ -74,12 +74,12 @@ def free_ports(count: int) -> list[int]:
             each.close()
 
 
-def run(command: list[str], folder: pathlib.Path | None = None) -> tuple[int, str]:
+def run(command: list[str], folder: pathlib.Path | None = None, standard_input: str = "") -> tuple[int, str]:
     """Runs a consumer to its end and returns its exit code and everything it said."""
     done = subprocess.run(
         command,
         cwd=folder,
-        stdin=subprocess.DEVNULL,
+        input=standard_input,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
