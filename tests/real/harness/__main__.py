@@ -40,7 +40,7 @@ def _tree(root: pathlib.Path, lab: Lab) -> Report:
     started = time.monotonic()
     report = Report()
     count = trees.check(root, lab, report)
-    print(f"{root}: {count} files, {time.monotonic() - started:.1f} s")
+    print(f"{root.parent.name}/{root.name}: {count} files, {time.monotonic() - started:.1f} s")
     print("\n".join(report.table()), flush=True)
     return report
 

@@ -14,6 +14,7 @@ from harness.cluster import Cluster
 from harness.tree import Loader
 
 SECONDS_TO_ESTABLISH = 60
+CROSSPLANE_GROUPS = {f"{group}.crossplane.io" for group in ("apiextensions", "ops", "pkg", "protection")}
 
 
 class Catalog:
@@ -39,9 +40,9 @@ class Catalog:
             self.loaded[key] = json.loads(text) if self.places[key].suffix == ".json" else yaml.load(text, Loader)
         return self.loaded[key]
 
-    def group(self, suffix: str) -> list[dict[str, Any]]:
-        """Every CRD whose group ends like this."""
-        found = [self.get(group, kind) for group, kind in self.places if group.endswith(suffix)]
+    def crossplane(self) -> list[dict[str, Any]]:
+        """The CRDs of Crossplane itself."""
+        found = [self.get(group, kind) for group, kind in self.places if group in CROSSPLANE_GROUPS]
         return [crd for crd in found if crd]
 
 
@@ -100,7 +101,7 @@ def wait_until_served(cluster: Cluster, name: str) -> dict[str, Any]:
     deadline = time.monotonic() + SECONDS_TO_ESTABLISH
     while True:
         crd = cluster.api.get(_place(name)).body
-        conditions = {each["type"]: each["status"] for each in crd.get("status", {}).get("conditions", [])}
+        conditions = {each["type"]: each["status"] for each in crd.get("status", {}).get("conditions") or []}
         if conditions.get("Established") == "True":
             cluster.api.forget()
             versions = [each["name"] for each in crd["spec"]["versions"] if each["served"]]

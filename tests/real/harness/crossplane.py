@@ -26,7 +26,7 @@ class Crossplane:
         self.cluster = crds.cluster
         self.offered: dict[str, Document] = {}
         self.problems: dict[str, str] = {}
-        crds.install(crds.catalog.group("crossplane.io"))
+        crds.install(crds.catalog.crossplane())
         self.cluster.namespace("crossplane-system")
         certificates = self.cluster.folder / "crossplane"
         certificates.mkdir()
@@ -78,7 +78,7 @@ class Crossplane:
         deadline = time.monotonic() + SECONDS_TO_OFFER
         while True:
             body = self.cluster.api.get(self._place(xrd)).body
-            conditions = {each["type"]: each for each in body.get("status", {}).get("conditions", [])}
+            conditions = {each["type"]: each for each in body.get("status", {}).get("conditions") or []}
             if all(conditions.get(each, {}).get("status") == "True" for each in wanted):
                 break
             complaints = self._complaints(xrd.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import traceback
 
 from harness import table
 from harness.lab import Lab
@@ -32,5 +33,14 @@ def check(root: pathlib.Path, lab: Lab, report: Report, checkers: list[Checker] 
         for checker in checkers:
             claimed = [file for file in environments[environment] if table.checker_of(file.path) is checker]
             if claimed:
-                checker(claimed, lab, report)
+                _run(checker, claimed, lab, report)
     return len(found)
+
+
+def _run(checker: Checker, claimed: list[File], lab: Lab, report: Report) -> None:
+    """An artifact too broken for its checker must not hide what is wrong with the others."""
+    try:
+        checker(claimed, lab, report)
+    except Exception:
+        names = ", ".join(file.path for file in claimed)
+        report.failed(CONSUMER, names, f"{checker.__module__} gave up:\n{traceback.format_exc()}")
