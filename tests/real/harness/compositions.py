@@ -107,7 +107,8 @@ def _resource(
     group = api_version.rpartition("/")[0]
     composed = _version(lab.catalog.get(group, kind), api_version)
     if composed:
-        report.verdict(BASE, subject, "\n".join(schema.problems(composed, base)))
+        wrong = schema.problems(composed, base) + schema.missing(composed, base, _targets(resource, shared))
+        report.verdict(BASE, subject, "\n".join(wrong))
     elif lab.catalog.get(group, kind):
         report.failed(BASE, subject, f"the CRD of {kind} has no version {api_version}")
     else:
@@ -145,6 +146,17 @@ def _fields(
     for detail in resource.get("connectionDetails", []):
         if "fromFieldPath" in detail:
             yield composed, detail["fromFieldPath"]
+
+
+def _targets(resource: dict[str, Any], shared: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """The fields of one composed resource that are patched from the composite."""
+    return [
+        path
+        for patch in _flat(resource.get("patches", []), shared)
+        if COMPOSITE_ENDS.get(patch.get("type", "FromCompositeFieldPath")) == "from"
+        for end, path in _paths(patch)
+        if end == "to"
+    ]
 
 
 def _flat(patches: list[dict[str, Any]], shared: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
