@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Names, schemas, types, layers and evaluation: from syntax to the resolved model.
+//!
+//! The only crate that names salsa. It does no input or output; files arrive as text.
+
+pub mod code;
+pub mod constant;
+pub mod db;
+pub mod diagnostic;
+pub mod eval;
+pub mod findings;
+pub mod index;
+pub mod model;
+pub mod naming;
+pub mod schema;
+pub mod schemas;
+pub mod source;
+pub mod span;
+pub mod suggest;
+pub mod ty;
+pub mod units;
+pub mod value;

@@ -1,0 +1,558 @@
+//! The types of expressions, found without computing them: every branch is checked, whatever the environment.
+
+use std::sync::Arc;
+
+use idpc_syntax::ast::{BinaryOp, Entry, EntryKind, Expr, ExprKind, Path, StrPart, UnaryOp};
+
+use super::arena::{Arena, Kind, NodeId, Site};
+use super::locate::{Located, type_of_constant};
+use crate::code::Code;
+use crate::constant::literal;
+use crate::diagnostic::{Diagnostic, Safety};
+use crate::span::Span;
+use crate::ty::Ty;
+use crate::value::Value;
+
+impl<'a> Arena<'a> {
+    /// Checks the expression of a place once; whether it was found right.
+    pub(super) fn check_place(&mut self, id: NodeId) -> bool {
+        if self.mark_checked(id) {
+            return true;
+        }
+        let Some((expr, site)) = self.site(id) else { return true };
+        if site.in_schema && !self.probing {
+            // Defaults are checked once, where their schema is probed.
+            return true;
+        }
+        let before = self.found.len();
+        let expected = self.node(id).ty.clone();
+        let actual = self.check(expr, site, Some(&expected));
+        self.expect(expr, site, &actual, &expected, self.node(id).declared, &self.node(id).key.clone());
+        !self.found.iter().skip(before).any(|finding| finding.severity == crate::diagnostic::Severity::Error)
+    }
+
+    /// The type of an expression; findings are reported.
+    pub(super) fn check(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
+        match &expr.kind {
+            ExprKind::Missing => Ty::Unknown,
+            ExprKind::Literal(item) => type_of_constant(&literal(item)),
+            ExprKind::Str(parts) => self.check_text(parts, site),
+            ExprKind::Path(path) => self.check_path(path, site, expected),
+            ExprKind::List(items) => self.check_list(items, site, expected),
+            ExprKind::Record { schema, entries } => self.check_record(schema.is_some(), entries, site, expected),
+            ExprKind::Paren(inner) => self.check(inner, site, expected),
+            ExprKind::Unary(UnaryOp::Not, inner) => {
+                self.check_as(inner, site, &Ty::Bool);
+                Ty::Bool
+            }
+            ExprKind::Unary(UnaryOp::Neg, inner) => self.check(inner, site, expected),
+            ExprKind::Binary(op, a, b) => self.check_binary(expr, *op, a, b, site, expected),
+            ExprKind::If(condition, yes, no) => {
+                self.check_as(condition, site, &Ty::Bool);
+                let yes = self.check_branch(yes, site, expected);
+                let no = self.check_branch(no, site, expected);
+                if matches!(yes, Ty::None | Ty::Unknown) { optional_of(no, &yes) } else { optional_of(yes, &no) }
+            }
+            ExprKind::Call(name, args) => self.check_call(name, args, site),
+        }
+    }
+
+    fn check_branch(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
+        let ty = self.check(expr, site, expected);
+        if let Some(expected) = expected {
+            self.expect(expr, site, &ty, expected, None, "");
+        }
+        ty
+    }
+
+    pub(super) fn check_as(&mut self, expr: &Expr, site: Site, expected: &Ty) {
+        let actual = self.check(expr, site, Some(expected));
+        self.expect(expr, site, &actual, expected, None, "");
+    }
+
+    fn check_text(&mut self, parts: &[StrPart], site: Site) -> Ty {
+        for part in parts {
+            let StrPart::Insert(path) = part else { continue };
+            let at = Span::new(site.file, path.span);
+            let ty = self.check_path(path, site, None);
+            if matches!(ty.core(), Ty::Secret(_)) {
+                self.report(secret_flow(at, path, "text would hold the value of the secret"));
+            } else if ty.is_optional() {
+                self.report(
+                    Diagnostic::new(Code::MaybeUnset, at, "only a value that is always set can be inserted")
+                        .primary_label("this may be `none`")
+                        .help("give the field a value, or choose with `if … then … else …`"),
+                );
+            } else if !is_scalar(&ty) {
+                self.report(
+                    Diagnostic::new(Code::WrongType, at, format!("a `{ty}` has no text"))
+                        .primary_label("only a scalar can be inserted")
+                        .help("insert one of its fields"),
+                );
+            }
+        }
+        Ty::String
+    }
+
+    fn check_path(&mut self, path: &Path, site: Site, expected: Option<&Ty>) -> Ty {
+        let at = Span::new(site.file, path.span);
+        let located = match self.locate(path, site, expected) {
+            Ok(located) => located,
+            Err(finding) => {
+                self.report(*finding);
+                return Ty::Unknown;
+            }
+        };
+        if site.once && path.segments.first().is_some_and(|first| first.text == "env") {
+            self.report(
+                Diagnostic::new(Code::OnceOnly, at, "a value for all environments cannot read `env`")
+                    .primary_label("differs between environments")
+                    .help("the field is `@once`: give it one value"),
+            );
+        }
+        match &located {
+            Located::Output(output, ty) if !site.deferred => {
+                let kind = if output.secret { "a secret output" } else { "an output" };
+                self.report(
+                    Diagnostic::new(Code::OutputTooEarly, at, format!("`{}` is known only after deployment", output.name))
+                        .primary_label(format!("{kind} may stand in `config` only"))
+                        .help("give it to the process under `config`, and decide there"),
+                );
+                let _ = ty;
+                return Ty::Unknown;
+            }
+            Located::Address(..) if !site.deferred => {
+                self.report(
+                    Diagnostic::new(Code::OutputTooEarly, at, "the address of a call may stand in `config` only")
+                        .primary_label("not a value of this place")
+                        .help("give it to the process under `config`"),
+                );
+                return Ty::Unknown;
+            }
+            Located::Known(Value::Ref { root, name }, _) => self.assumed(root, name, at),
+            _ => {}
+        }
+        located.ty().clone()
+    }
+
+    /// A single file that declares no team at all may name one: a warning with the declaration as its fix.
+    fn assumed(&mut self, root: &Arc<str>, name: &Arc<str>, at: Span) {
+        if self.context.index.instance(root, name).is_some() || !self.context.index.assumes.contains(root) {
+            return;
+        }
+        let end = self.context.files.get(at.file).and_then(|file| file.ast.decls.last()).map(|decl| decl.span.end());
+        let mut finding = Diagnostic::new(Code::AssumedTeam, at, format!("no {root} `{name}` is declared"))
+            .primary_label(format!("taken as a {root} without contacts"))
+            .help(format!("declare `{root} {name} {{ … }}` with its contacts"));
+        if let Some(end) = end {
+            let place = Span::new(at.file, idpc_syntax::ast::TextRange::empty(end));
+            let body = if &**root == "system" { "\n  // owner = …\n" } else { "" };
+            finding = finding.fix(format!("declare the {root}"), Safety::Safe, place, format!("\n\n{root} {name} {{{body}}}"));
+        }
+        self.report(finding);
+    }
+
+    fn check_list(&mut self, items: &[Expr], site: Site, expected: Option<&Ty>) -> Ty {
+        let inner = match expected.map(Ty::core) {
+            Some(Ty::List(inner)) => Some((**inner).clone()),
+            _ => None,
+        };
+        let mut first = Ty::Unknown;
+        for item in items {
+            let ty = match &inner {
+                Some(inner) => {
+                    self.check_as(item, site, inner);
+                    inner.clone()
+                }
+                None => self.check(item, site, None),
+            };
+            if matches!(first, Ty::Unknown) {
+                first = ty;
+            }
+        }
+        Ty::List(Arc::new(inner.unwrap_or(first)))
+    }
+
+    fn check_record(&mut self, named: bool, entries: &[Entry], site: Site, expected: Option<&Ty>) -> Ty {
+        match expected.map(Ty::core) {
+            Some(ty @ Ty::Map { value, .. }) if !named => {
+                for entry in entries {
+                    if let EntryKind::Set { value: expr, .. } = &entry.kind {
+                        self.check_as(expr, site, value);
+                    }
+                }
+                ty.clone()
+            }
+            Some(Ty::Any | Ty::Unknown) => Ty::Unknown,
+            Some(ty @ Ty::Schema(_)) => ty.clone(),
+            _ => Ty::Schema("record".into()),
+        }
+    }
+
+    fn check_call(&mut self, name: &idpc_syntax::ast::Name, args: &[Expr], site: Site) -> Ty {
+        let types: Vec<Ty> = args.iter().map(|arg| self.check(arg, site, None)).collect();
+        let at = Span::new(site.file, name.span);
+        match (name.text.as_str(), types.as_slice()) {
+            ("len", [ty]) => {
+                if !matches!(ty.core(), Ty::List(_) | Ty::Map { .. } | Ty::String | Ty::Unknown) {
+                    self.report(
+                        Diagnostic::new(Code::BadOperands, at, format!("a `{ty}` has no length"))
+                            .primary_label("`len` takes a list, a map or text")
+                            .help("count something else"),
+                    );
+                }
+                Ty::Int
+            }
+            ("min" | "max", [first, ..]) => first.clone(),
+            ("len" | "min" | "max", _) => {
+                self.report(
+                    Diagnostic::new(Code::BadOperands, at, format!("`{}` does not take so many values", name.text))
+                        .primary_label("wrong number of values")
+                        .help("`len(x)`, `min(a, b)`, `max(a, b)`"),
+                );
+                Ty::Unknown
+            }
+            (other, _) => {
+                self.report(
+                    Diagnostic::new(Code::UnknownName, at, format!("there is no function `{other}`"))
+                        .primary_label("unknown function")
+                        .help("functions: `len`, `min`, `max`")
+                        .did_you_mean(at, crate::suggest::nearest(other, ["len", "min", "max"])),
+                );
+                Ty::Unknown
+            }
+        }
+    }
+
+    fn check_binary(&mut self, expr: &Expr, op: BinaryOp, a: &Expr, b: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
+        match op {
+            BinaryOp::Or | BinaryOp::And => {
+                self.check_as(a, site, &Ty::Bool);
+                self.check_as(b, site, &Ty::Bool);
+                Ty::Bool
+            }
+            BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => {
+                self.check_comparison(expr, op, a, b, site)
+            }
+            BinaryOp::In => {
+                let left = self.known_type(a, site);
+                let a_type = self.check(a, site, None);
+                let wanted = left.map(|ty| Ty::List(Arc::new(ty.core().clone())));
+                let b_type = self.check(b, site, wanted.as_ref());
+                self.no_secret(a, &a_type, site);
+                self.no_secret(b, &b_type, site);
+                Ty::Bool
+            }
+            BinaryOp::Default => {
+                let a_type = self.check(a, site, expected);
+                let wanted = expected.cloned().unwrap_or_else(|| a_type.core().clone());
+                let b_type = self.check(b, site, Some(&wanted));
+                self.expect(b, site, &b_type, &optional_of(wanted.clone(), &Ty::None), None, "");
+                if b_type.is_optional() { b_type } else { a_type.core().clone() }
+            }
+            BinaryOp::Range => {
+                let a_type = self.check(a, site, None);
+                let b_type = self.check(b, site, None);
+                if matches!((a_type.core(), b_type.core()), (Ty::Int | Ty::Unknown, Ty::Int | Ty::Unknown)) {
+                    Ty::Range
+                } else {
+                    self.operands(expr, "..", &a_type, &b_type, site, "a range has two whole numbers")
+                }
+            }
+            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => {
+                let a_type = self.check(a, site, None);
+                let b_type = self.check(b, site, None);
+                self.no_secret(a, &a_type, site);
+                self.no_secret(b, &b_type, site);
+                for (side, ty) in [(a, &a_type), (b, &b_type)] {
+                    if ty.is_optional() {
+                        self.maybe_unset(side, site);
+                        return Ty::Unknown;
+                    }
+                }
+                match arithmetic(op, a_type.core(), b_type.core()) {
+                    Some(ty) => ty,
+                    None => self.operands(expr, symbol(op), &a_type, &b_type, site, hint(op, &a_type, &b_type)),
+                }
+            }
+        }
+    }
+
+    fn check_comparison(&mut self, expr: &Expr, op: BinaryOp, a: &Expr, b: &Expr, site: Site) -> Ty {
+        let (left, right) = (self.known_type(a, site), self.known_type(b, site));
+        let a_type = self.check(a, site, right.as_ref());
+        let b_type = self.check(b, site, left.as_ref());
+        self.no_secret(a, &a_type, site);
+        self.no_secret(b, &b_type, site);
+        let ordered = !matches!(op, BinaryOp::Eq | BinaryOp::Ne);
+        if ordered {
+            for (side, ty) in [(a, &a_type), (b, &b_type)] {
+                if ty.is_optional() {
+                    self.maybe_unset(side, site);
+                    return Ty::Bool;
+                }
+            }
+        }
+        if !comparable(&a_type, &b_type, ordered) {
+            self.operands(expr, symbol(op), &a_type, &b_type, site, "both sides need one type");
+        }
+        Ty::Bool
+    }
+
+    /// The type of a path or constant, without findings: what the other side of a comparison goes by.
+    pub(super) fn known_type(&self, expr: &Expr, site: Site) -> Option<Ty> {
+        match &expr.kind {
+            ExprKind::Path(path) => self.locate(path, site, None).ok().map(|located| located.ty().core().clone()),
+            ExprKind::Paren(inner) => self.known_type(inner, site),
+            ExprKind::Binary(BinaryOp::Default, a, _) => self.known_type(a, site),
+            _ => None,
+        }
+    }
+
+    fn no_secret(&mut self, expr: &Expr, ty: &Ty, site: Site) {
+        if matches!(ty.core(), Ty::Secret(_)) {
+            let at = Span::new(site.file, expr.span);
+            self.report(
+                Diagnostic::new(Code::SecretFlow, at, "a secret can only be moved")
+                    .primary_label("no operator takes it")
+                    .help("pass it to the process as it is, under `config`"),
+            );
+        }
+    }
+
+    fn maybe_unset(&mut self, expr: &Expr, site: Site) {
+        let at = Span::new(site.file, expr.span);
+        self.report(
+            Diagnostic::new(Code::MaybeUnset, at, "this may be unset")
+                .primary_label("a value is needed, this may be `none`")
+                .help("give it a value for that case: `… ?? default`"),
+        );
+    }
+
+    fn operands(&mut self, expr: &Expr, op: &str, a: &Ty, b: &Ty, site: Site, help: &str) -> Ty {
+        if !matches!(a.core(), Ty::Unknown) && !matches!(b.core(), Ty::Unknown) {
+            let at = Span::new(site.file, expr.span);
+            self.report(
+                Diagnostic::new(Code::BadOperands, at, format!("`{op}` does not take a `{a}` and a `{b}`"))
+                    .primary_label("these do not go together")
+                    .help(help.to_owned()),
+            );
+        }
+        Ty::Unknown
+    }
+
+    /// Reports when a value of the type `actual` cannot stand where `expected` is wanted.
+    fn expect(&mut self, expr: &Expr, site: Site, actual: &Ty, expected: &Ty, declared: Option<Span>, key: &str) {
+        if self.fits(actual, expected) {
+            return;
+        }
+        // The branches of a choice were looked at one by one.
+        if matches!(expr.kind, ExprKind::If(..)) {
+            return;
+        }
+        let at = Span::new(site.file, expr.span);
+        let mut finding = if actual.is_optional() && self.fits(actual.core(), expected) && !matches!(actual, Ty::None) {
+            Diagnostic::new(Code::MaybeUnset, at, format!("a `{expected}` must stand here, and this may be unset"))
+                .primary_label("may be `none`")
+                .help("give it a value for that case: `… ?? default`")
+        } else if matches!(actual.core(), Ty::Secret(_)) {
+            Diagnostic::new(Code::SecretFlow, at, "a secret would leave its reference here")
+                .primary_label("this is a secret")
+                .help("a secret may stand alone in `config`, nowhere else")
+        } else {
+            Diagnostic::new(Code::WrongType, at, format!("expected a `{}`, found a `{actual}`", plain(expected)))
+                .primary_label(format!("this is a `{actual}`"))
+                .help(wrong_type_help(expr, actual, expected))
+        };
+        if let Some(declared) = declared {
+            finding = finding.label(declared, format!("a `{}` because `{key}` is declared so here", plain(expected)));
+        }
+        if let Some((title, text)) = unit_fix(expr, expected) {
+            finding = finding.fix(title, Safety::Unsafe, at, text);
+        }
+        self.report(finding);
+    }
+
+    fn fits(&self, actual: &Ty, expected: &Ty) -> bool {
+        if matches!(actual, Ty::None) {
+            return expected.is_optional() || matches!(expected.core(), Ty::Unknown | Ty::Any);
+        }
+        if actual.is_optional() && !expected.is_optional() && !matches!(expected.core(), Ty::Unknown | Ty::Any) {
+            return false;
+        }
+        match (actual.core(), expected.core()) {
+            (_, Ty::Unknown | Ty::Any)
+            | (Ty::Unknown, _)
+            | (Ty::Int, Ty::Number | Ty::Range)
+            | (Ty::String, Ty::Union(_))
+            | (Ty::Int, Ty::Union(_))
+            | (Ty::Union(_), Ty::Union(_)) => true,
+            (Ty::Union(items), Ty::String) => items.iter().all(|item| matches!(item, Value::Str(_))),
+            (Ty::Union(items), Ty::Int) => items.iter().all(|item| matches!(item, Value::Int(_))),
+            (Ty::Secret(inner), Ty::Scalar) => is_scalar(inner),
+            (actual, Ty::Scalar) => is_scalar(actual),
+            (Ty::List(a), Ty::List(b)) | (Ty::Secret(a), Ty::Secret(b)) => self.fits(a, b),
+            (Ty::Map { value: a, .. }, Ty::Map { value: b, .. }) => self.fits(a, b),
+            (Ty::Schema(a), Ty::Schema(b)) | (Ty::Ref(a), Ty::Ref(b)) => self.context.set.is_a(a, b),
+            (a, b) => a == b,
+        }
+    }
+
+    /// Checks the rules of a probed record.
+    pub(super) fn check_rules(&mut self, record: NodeId) {
+        let Kind::Record { schema, .. } = &self.node(record).kind else { return };
+        let schema = *schema;
+        for rule in &schema.rules {
+            let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: false, once: false };
+            self.check_as(&rule.condition, site, &Ty::Bool);
+            self.check_as(&rule.message, site, &Ty::String);
+        }
+    }
+}
+
+fn plain(ty: &Ty) -> String {
+    if ty.is_optional() { format!("{}?", ty.core()) } else { ty.core().to_string() }
+}
+
+fn optional_of(ty: Ty, other: &Ty) -> Ty {
+    if other.is_optional() && !ty.is_optional() { Ty::Optional(Arc::new(ty)) } else { ty }
+}
+
+/// Whether a value of the type has one line of text.
+pub(super) fn is_scalar(ty: &Ty) -> bool {
+    matches!(
+        ty.core(),
+        Ty::Unknown
+            | Ty::Any
+            | Ty::Bool
+            | Ty::Int
+            | Ty::Number
+            | Ty::String
+            | Ty::Duration
+            | Ty::Size
+            | Ty::Percent
+            | Ty::Rate
+            | Ty::Money
+            | Ty::Date
+            | Ty::Scalar
+            | Ty::Union(_)
+            | Ty::Enum(_)
+            | Ty::Ref(_)
+            | Ty::Range
+    )
+}
+
+fn comparable(a: &Ty, b: &Ty, ordered: bool) -> bool {
+    if !ordered && (matches!(a, Ty::None) || matches!(b, Ty::None)) {
+        return true;
+    }
+    let (a, b) = (a.core(), b.core());
+    match (a, b) {
+        (Ty::Unknown | Ty::Any, _) | (_, Ty::Unknown | Ty::Any) => true,
+        (Ty::Int | Ty::Number, Ty::Int | Ty::Number) => true,
+        (Ty::Duration, Ty::Duration)
+        | (Ty::Size, Ty::Size)
+        | (Ty::Percent, Ty::Percent)
+        | (Ty::Rate, Ty::Rate)
+        | (Ty::Money, Ty::Money)
+        | (Ty::Date, Ty::Date) => true,
+        (Ty::String | Ty::Union(_), Ty::String | Ty::Union(_)) | (Ty::Union(_), Ty::Int) | (Ty::Int, Ty::Union(_)) => !ordered,
+        (Ty::List(_), Ty::List(_)) => !ordered,
+        (a, b) => !ordered && a == b,
+    }
+}
+
+/// The type of a sum, difference, product or quotient.
+fn arithmetic(op: BinaryOp, a: &Ty, b: &Ty) -> Option<Ty> {
+    let measured = |ty: &Ty| matches!(ty, Ty::Duration | Ty::Size | Ty::Percent | Ty::Rate | Ty::Money);
+    let number = |ty: &Ty| matches!(ty, Ty::Int | Ty::Number);
+    match (op, a, b) {
+        (_, Ty::Unknown, _) | (_, _, Ty::Unknown) => Some(Ty::Unknown),
+        (BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul, Ty::Int, Ty::Int) => Some(Ty::Int),
+        (_, a, b) if number(a) && number(b) => Some(Ty::Number),
+        (BinaryOp::Add | BinaryOp::Sub, a, b) if measured(a) && a == b => Some(a.clone()),
+        (BinaryOp::Div, a, b) if measured(a) && a == b => Some(Ty::Number),
+        (BinaryOp::Mul, a, b) if number(a) && measured(b) => Some(b.clone()),
+        (BinaryOp::Mul | BinaryOp::Div, a, b) if measured(a) && number(b) => Some(a.clone()),
+        (BinaryOp::Mul, Ty::Percent, b) if measured(b) => Some(b.clone()),
+        (BinaryOp::Mul, a, Ty::Percent) if measured(a) => Some(a.clone()),
+        _ => None,
+    }
+}
+
+fn symbol(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Or => "or",
+        BinaryOp::And => "and",
+        BinaryOp::Eq => "==",
+        BinaryOp::Ne => "!=",
+        BinaryOp::Lt => "<",
+        BinaryOp::Le => "<=",
+        BinaryOp::Gt => ">",
+        BinaryOp::Ge => ">=",
+        BinaryOp::In => "in",
+        BinaryOp::Default => "??",
+        BinaryOp::Range => "..",
+        BinaryOp::Add => "+",
+        BinaryOp::Sub => "-",
+        BinaryOp::Mul => "*",
+        BinaryOp::Div => "/",
+    }
+}
+
+fn hint(op: BinaryOp, a: &Ty, b: &Ty) -> &'static str {
+    if op == BinaryOp::Add && matches!((a.core(), b.core()), (Ty::String, _) | (_, Ty::String)) {
+        "join text by inserting: `\"${a}${b}\"`"
+    } else {
+        "T ± T, number × T, percent × T, T / T and T / number have a meaning; nothing else has"
+    }
+}
+
+fn wrong_type_help(expr: &Expr, actual: &Ty, expected: &Ty) -> String {
+    match (actual.core(), expected.core()) {
+        (Ty::Int | Ty::Number, Ty::Duration) => "add a unit: `ms`, `s`, `m`, `h`, `d` or `w`".to_owned(),
+        (Ty::Int | Ty::Number, Ty::Size) => "add a unit: `MiB`, `GiB`, `MB`, …".to_owned(),
+        (Ty::Int | Ty::Number, Ty::Percent) => "add `%`".to_owned(),
+        (Ty::Int | Ty::Number, Ty::Rate) => "add `rps`".to_owned(),
+        (Ty::Int | Ty::Number, Ty::Money) => "add `USD` or `EUR`".to_owned(),
+        (Ty::Duration, Ty::Number | Ty::Int | Ty::Size) => match &expr.kind {
+            ExprKind::Literal(idpc_syntax::ast::Literal::Quantity(_, idpc_syntax::ast::Unit::Minute)) => {
+                "`m` means minutes here: a tenth of a processor is `0.1`, and half a gibibyte is `512MiB`".to_owned()
+            }
+            _ => format!("write a `{}`", plain(expected)),
+        },
+        (_, Ty::String) => "text stands in quotes: `\"…\"`".to_owned(),
+        (Ty::String, _) if matches!(expr.kind, ExprKind::Str(_)) => {
+            format!("write a `{}` without quotes", plain(expected))
+        }
+        _ => format!("write a `{}`", plain(expected)),
+    }
+}
+
+/// `500m`, as other systems write half a processor or half a gibibyte.
+fn unit_fix(expr: &Expr, expected: &Ty) -> Option<(String, String)> {
+    use idpc_syntax::ast::{Literal, Unit};
+    let ExprKind::Literal(Literal::Quantity(number, Unit::Minute)) = &expr.kind else { return None };
+    if number.scale != 0 {
+        return None;
+    }
+    match expected.core() {
+        Ty::Number => {
+            let share = crate::units::Amount::new(number.digits, 1000);
+            let text = crate::units::decimal(share)?;
+            Some((format!("write `{text}`"), text))
+        }
+        Ty::Size => {
+            let mebibytes = if number.digits == 500 { 512 } else { number.digits };
+            Some((format!("write `{mebibytes}MiB`"), format!("{mebibytes}MiB")))
+        }
+        _ => None,
+    }
+}
+
+fn secret_flow(at: Span, path: &Path, why: &str) -> Diagnostic {
+    let name: Vec<&str> = path.segments.iter().map(|segment| segment.text.as_str()).collect();
+    Diagnostic::new(Code::SecretFlow, at, format!("`{}` is a secret and can only be moved", name.join(".")))
+        .primary_label(why.to_owned())
+        .help("let it stand alone: `NAME = needs.….…`; compose addresses in the process")
+}

@@ -1,0 +1,39 @@
+//! From places to values with provenance.
+
+use std::sync::Arc;
+
+use super::arena::{Arena, Kind, NodeId};
+use crate::value::{Field, Map, Record, Value};
+
+impl<'a> Arena<'a> {
+    /// The value of a place with where it came from.
+    pub(super) fn collect(&mut self, id: NodeId) -> Field {
+        let origin = self.node(id).origin.clone();
+        let value = match &self.node(id).kind {
+            Kind::Record { schema, fields, shared, header, .. } => {
+                let (schema, fields, shared, span) = (schema.name.clone(), fields.clone(), shared.clone(), *header);
+                let fields = fields.into_iter().map(|(name, node)| (name, self.collect(node))).collect();
+                Value::Record(Arc::new(Record { schema, shared, span, fields }))
+            }
+            Kind::Map { base, entries, .. } => {
+                let (base, entries) = (*base, entries.clone());
+                let mut built = base.map_or_else(Vec::new, |base| self.collect(base).value.entries().to_vec());
+                for (key, node) in entries {
+                    let field = self.collect(node);
+                    match built.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, slot)) => *slot = field,
+                        None => built.push((key, field)),
+                    }
+                }
+                Value::Map(Arc::new(Map { entries: built }))
+            }
+            Kind::Expr { .. } | Kind::Unset | Kind::Failed => self.value(id),
+        };
+        Field { value, origin }
+    }
+
+    /// The record at a root, everything computed.
+    pub fn record_value(&mut self, root: NodeId) -> Option<Arc<Record>> {
+        self.collect(root).value.as_record().cloned()
+    }
+}

@@ -1,0 +1,278 @@
+//! Evaluations of whole instances.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use idpc_syntax::ast::{DeclKind, EntryKind, InstanceDecl};
+
+use super::arena::{Arena, Context, NodeId};
+use super::raw::{Raw, conflicts, overlays};
+use super::world::{Head, World};
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::schema::Schema;
+use crate::source::{DeclRef, FileView};
+use crate::span::Span;
+use crate::suggest::nearest;
+use crate::value::{Layer, Record, Value};
+
+/// An instance in one environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evaluated {
+    /// Its value; absent when its schema is unknown.
+    pub record: Option<Arc<Record>>,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// An instance declaration with its schema.
+struct Found<'a> {
+    file: &'a FileView,
+    item: &'a InstanceDecl,
+    header: Span,
+    schema: Option<&'a Arc<Schema>>,
+}
+
+fn find<'a>(context: Context<'a>, at: DeclRef) -> Option<Found<'a>> {
+    let (file, decl) = context.files.decl(at)?;
+    let DeclKind::Instance(item) = &decl.kind else { return None };
+    let schema = match &item.schema {
+        None => context.set.get(&item.root.text),
+        Some(name) => context.set.get(&name.text).filter(|schema| schema.is_a(&item.root.text)),
+    };
+    Some(Found { file, item, header: file.span(decl.header), schema })
+}
+
+/// Findings of an instance that are the same in every environment.
+#[must_use]
+pub fn check_declaration(context: Context<'_>, at: DeclRef, environments: &[Arc<str>]) -> Vec<Diagnostic> {
+    let Some(found) = find(context, at) else { return Vec::new() };
+    let mut diagnostics = Vec::new();
+    unknown_schema(context, &found, &mut diagnostics);
+    invalid_name(&found, &mut diagnostics);
+    diagnostics.extend(conflicts(found.file.id, &[&found.item.entries]));
+    let mut clashes: Vec<Diagnostic> = Vec::new();
+    for environment in environments {
+        clashes.extend(conflicts(found.file.id, &overlays(&found.item.entries, environment)));
+    }
+    clashes.dedup();
+    diagnostics.extend(clashes);
+    for entry in &found.item.entries {
+        let EntryKind::In { envs, header, .. } = &entry.kind else { continue };
+        if !matches!(found.item.root.text.as_str(), "service" | "resource") {
+            diagnostics.push(
+                Diagnostic::new(Code::UnknownEnvironment, found.file.span(*header), "only services and shared resources take overlays")
+                    .primary_label("no overlay may stand here")
+                    .help("choose by `env.stage` in an expression instead"),
+            );
+            continue;
+        }
+        for name in envs {
+            if !environments.iter().any(|known| **known == *name.text) {
+                let at = found.file.span(name.span);
+                let known: Vec<String> = environments.iter().map(ToString::to_string).collect();
+                diagnostics.push(
+                    Diagnostic::new(Code::UnknownEnvironment, at, format!("there is no environment `{}`", name.text))
+                        .primary_label("nothing declares it")
+                        .help(format!("environments: {}", known.join(", ")))
+                        .did_you_mean(at, nearest(&name.text, known.iter().map(String::as_str))),
+                );
+            }
+        }
+    }
+    diagnostics
+}
+
+fn unknown_schema(context: Context<'_>, found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(name) = &found.item.schema else {
+        if found.item.root.text == "resource" {
+            diagnostics.push(
+                Diagnostic::new(Code::UnknownType, found.header, "a shared resource needs its kind")
+                    .primary_label("no kind is named")
+                    .help(format!("write `resource {} : KIND {{ … }}`", found.item.name.text)),
+            );
+        }
+        return;
+    };
+    if found.schema.is_some() {
+        return;
+    }
+    let at = found.file.span(name.span);
+    let root = &found.item.root.text;
+    let known: Vec<String> =
+        context.set.descendants(root).iter().filter(|schema| !schema.name.contains('.')).map(|schema| schema.name.to_string()).collect();
+    diagnostics.push(
+        Diagnostic::new(Code::UnknownType, at, format!("`{}` is no kind of {root}", name.text))
+            .primary_label("not declared, or below another root")
+            .help(format!("use {}", crate::suggest::one_of(&known)))
+            .did_you_mean(at, nearest(&name.text, known.iter().map(String::as_str))),
+    );
+}
+
+/// Names become namespaces, labels and parts of cloud names.
+fn invalid_name(found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let name = &found.item.name;
+    let limit = if matches!(found.item.root.text.as_str(), "service" | "resource") { 40 } else { 63 };
+    let valid = !name.text.is_empty()
+        && name.text.len() <= limit
+        && name.text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.text.ends_with('-')
+        && name.text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if valid || found.file.role == crate::source::Role::Library {
+        return;
+    }
+    let at = found.file.span(name.span);
+    let mut fixed: String = name
+        .text
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(limit)
+        .collect();
+    fixed = fixed.trim_matches('-').to_owned();
+    let mut finding = Diagnostic::new(Code::InvalidName, at, format!("`{}` cannot be a name in a cluster", name.text))
+        .primary_label(format!("lower-case letters, digits and `-`, at most {limit}"));
+    if fixed.starts_with(|c: char| c.is_ascii_lowercase()) {
+        finding = finding.did_you_mean(at, Some(&fixed));
+    } else {
+        finding = finding.help("begin it with a letter");
+    }
+    diagnostics.push(finding);
+}
+
+/// The settings of an instance in an environment: entries, then overlays.
+fn settings<'a>(found: &Found<'a>, environment: &str) -> Raw<'a> {
+    let mut raw = Raw::default();
+    raw.apply(found.file.id, &Layer::Entry, &found.item.entries);
+    for entries in overlays(&found.item.entries, environment) {
+        raw.apply(found.file.id, &Layer::Overlay, entries);
+    }
+    raw
+}
+
+/// Evaluates the platform, one environment, and the teams and systems as they are there.
+#[must_use]
+pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>) {
+    let mut arena = Arena::new(context, context.environment);
+    let mut roots: Vec<(Arc<str>, Arc<str>, NodeId)> = Vec::new();
+    for root in ["platform", "environment", "team", "system"] {
+        let names: Vec<Arc<str>> = context.index.names(root).cloned().collect();
+        for name in names {
+            if root == "environment" && *name != *context.environment {
+                continue;
+            }
+            let Some(found) = context.index.instance(root, &name).and_then(|at| find(context, at)) else { continue };
+            let Some(schema) = found.schema else { continue };
+            let raw = settings(&found, context.environment);
+            let id = arena.root(root, &name, schema, &raw, found.header);
+            match root {
+                "platform" => arena.named.insert("platform", id),
+                "environment" => arena.named.insert("env", id),
+                _ => None,
+            };
+            roots.push((root.into(), name, id));
+        }
+    }
+    let mut instances: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<Record>>> = BTreeMap::new();
+    let (mut platform, mut environment) = (None, None);
+    for (root, name, id) in roots {
+        let Some(record) = arena.record_value(id) else { continue };
+        match &*root {
+            "platform" => platform = Some(record.clone()),
+            "environment" => environment = Some(record.clone()),
+            _ => {}
+        }
+        instances.entry(root).or_default().insert(name, record);
+    }
+    arena.rules();
+    let world = platform.zip(environment).map(|(platform, environment)| World {
+        name: context.environment.into(),
+        environment,
+        platform,
+        instances,
+    });
+    (world, arena.into_findings())
+}
+
+/// Evaluates a service or a shared resource in the context's environment.
+#[must_use]
+pub fn instance(context: Context<'_>, root: &str, name: &str) -> Evaluated {
+    let Some(found) = context.index.instance(root, name).and_then(|at| find(context, at)) else {
+        return Evaluated { record: None, diagnostics: Vec::new() };
+    };
+    let Some(schema) = found.schema else { return Evaluated { record: None, diagnostics: Vec::new() } };
+    let raw = settings(&found, context.environment);
+    let mut arena = Arena::new(context, name);
+    let id = arena.root_named(root, name, schema, &raw, found.header);
+    let record = arena.record_value(id);
+    arena.rules();
+    if root == "resource" {
+        arena.shareable(id, found.header);
+    }
+    Evaluated { record, diagnostics: arena.into_findings() }
+}
+
+/// What callers may read of a service: computed without its calls.
+#[must_use]
+pub fn head(context: Context<'_>, name: &str, address: impl Fn(&BTreeMap<Arc<str>, Value>) -> Arc<str>) -> Option<Head> {
+    let found = context.index.instance("service", name).and_then(|at| find(context, at))?;
+    let raw = settings(&found, context.environment);
+    let mut arena = Arena::new(context, name);
+    let id = arena.root_named("service", name, found.schema?, &raw, found.header);
+    let mut fields: BTreeMap<Arc<str>, Value> = BTreeMap::new();
+    for field in ["owner", "system", "tier", "port", "protocol", "host", "only_in"] {
+        let value = arena.field_of(id, field).map_or(Value::None, |node| arena.value(node));
+        fields.insert(field.into(), value);
+    }
+    let get = |field: &str| fields.get(field).cloned().unwrap_or(Value::None);
+    let host = match get("host") {
+        Value::Str(host) => host,
+        _ => address(&fields),
+    };
+    let only_in = get("only_in");
+    let present = only_in.is_none()
+        || only_in.elements().iter().any(|item| item.as_str() == Some(context.environment));
+    let protocol = get("protocol").as_str().unwrap_or("http").into();
+    Some(Head { host, port: get("port").as_int(), protocol, present, fields })
+}
+
+impl<'a> Arena<'a> {
+    /// A kind that reads `service` has none when it is shared.
+    fn shareable(&mut self, root: NodeId, header: Span) {
+        let own: Vec<NodeId> = self.below(root);
+        let reader = own.iter().find_map(|id| {
+            let (expr, site) = self.site(*id)?;
+            reads_service(expr).then(|| Span::new(site.file, expr.span))
+        });
+        if let Some(reader) = reader {
+            self.report(
+                Diagnostic::new(Code::CannotShare, header, "this kind cannot be shared")
+                    .primary_label("used by several services, so there is no `service`")
+                    .label(reader, "reads the service that needs it")
+                    .help("let each service have its own, under `needs`"),
+            );
+        }
+    }
+
+    fn root_named(&mut self, root: &str, name: &str, schema: &'a Arc<Schema>, raw: &Raw<'a>, header: Span) -> NodeId {
+        let id = self.root(root, name, schema, raw, header);
+        if root == "service" {
+            self.named.insert("service", id);
+        }
+        id
+    }
+}
+
+fn reads_service(expr: &idpc_syntax::ast::Expr) -> bool {
+    use idpc_syntax::ast::{ExprKind, StrPart};
+    let is_service = |path: &idpc_syntax::ast::Path| path.segments.first().is_some_and(|first| first.text == "service");
+    match &expr.kind {
+        ExprKind::Path(path) => is_service(path),
+        ExprKind::Str(parts) => parts.iter().any(|part| matches!(part, StrPart::Insert(path) if is_service(path))),
+        ExprKind::List(items) | ExprKind::Call(_, items) => items.iter().any(reads_service),
+        ExprKind::Unary(_, inner) | ExprKind::Paren(inner) => reads_service(inner),
+        ExprKind::Binary(_, a, b) => reads_service(a) || reads_service(b),
+        ExprKind::If(a, b, c) => reads_service(a) || reads_service(b) || reads_service(c),
+        ExprKind::Record { .. } | ExprKind::Literal(_) | ExprKind::Missing => false,
+    }
+}

@@ -1,0 +1,19 @@
+//! Evaluation: layers, late defaults, references, rules. One instance in one environment at a time.
+
+mod arena;
+mod build;
+mod check;
+mod collect;
+mod compute;
+mod credential;
+mod instances;
+mod locate;
+mod probe;
+mod raw;
+mod rules;
+mod world;
+
+pub use arena::{Arena, Context, NodeId};
+pub use instances::{Evaluated, check_declaration, head, instance, world};
+pub use probe::probe;
+pub use world::{Head, World};

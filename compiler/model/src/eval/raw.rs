@@ -1,0 +1,210 @@
+//! The entries of an instance, layer by layer, as one tree of settings.
+
+use std::sync::Arc;
+
+use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, TextRange};
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::span::{FileId, Span};
+use crate::value::Layer;
+
+/// What the entries say about one place.
+#[derive(Clone, Debug, Default)]
+pub struct Raw<'a> {
+    /// The strongest `path = expr`, unless entries below replaced its meaning.
+    pub set: Option<Setting<'a>>,
+    /// What the strongest setting overrode, the nearest first.
+    pub overridden: Vec<(Layer, Span)>,
+    /// The first place that opens it without `=`: `path { … }` or a bare `path`.
+    pub opened: Option<(Layer, Span)>,
+    /// The places below, in source order.
+    pub children: Vec<(Arc<str>, Child<'a>)>,
+}
+
+/// A place below with its name's span.
+#[derive(Clone, Debug)]
+pub struct Child<'a> {
+    /// Where the name was last written.
+    pub name: Span,
+    /// What is said about it.
+    pub raw: Raw<'a>,
+}
+
+/// One `path = expr`.
+#[derive(Clone, Debug)]
+pub struct Setting<'a> {
+    /// The value.
+    pub expr: &'a Expr,
+    /// The path that is set.
+    pub path: Span,
+    /// Its layer.
+    pub layer: Layer,
+    /// The file that holds it.
+    pub file: FileId,
+}
+
+impl<'a> Raw<'a> {
+    /// Lays entries over what is there.
+    pub fn apply(&mut self, file: FileId, layer: &Layer, entries: &'a [Entry]) {
+        for entry in entries {
+            match &entry.kind {
+                EntryKind::Set { path, value } => {
+                    let at = Span::new(file, path.span);
+                    self.descend(file, path).assign(file, layer, at, value);
+                }
+                EntryKind::Amend { path, entries } => {
+                    let at = Span::new(file, path.span);
+                    let place = self.descend(file, path);
+                    place.open(layer, at);
+                    place.apply(file, layer, entries);
+                }
+                EntryKind::Bare(path) => {
+                    let at = Span::new(file, path.span);
+                    self.descend(file, path).open(layer, at);
+                }
+                EntryKind::In { .. } => {}
+            }
+        }
+    }
+
+    fn open(&mut self, layer: &Layer, at: Span) {
+        if self.opened.is_none() {
+            self.opened = Some((layer.clone(), at));
+        }
+    }
+
+    /// Sets this place anew: what was below it is gone.
+    pub fn assign(&mut self, file: FileId, layer: &Layer, path: Span, expr: &'a Expr) {
+        if let Some(old) = self.set.take() {
+            self.overridden.insert(0, (old.layer, old.path));
+        }
+        self.children.clear();
+        self.opened = None;
+        self.set = Some(Setting { expr, path, layer: layer.clone(), file });
+        if let ExprKind::Record { entries, .. } = &expr.kind {
+            self.apply(file, layer, entries);
+        }
+    }
+
+    fn descend(&mut self, file: FileId, path: &Path) -> &mut Raw<'a> {
+        let mut at = self;
+        for segment in &path.segments {
+            at = at.child(&segment.text, Span::new(file, segment.span));
+        }
+        at
+    }
+
+    fn child(&mut self, name: &str, span: Span) -> &mut Raw<'a> {
+        let position = match self.children.iter().position(|(known, _)| &**known == name) {
+            Some(position) => position,
+            None => {
+                self.children.push((name.into(), Child { name: span, raw: Raw::default() }));
+                self.children.len() - 1
+            }
+        };
+        // The position was found or made just above.
+        #[expect(clippy::indexing_slicing, reason = "the position comes from this list")]
+        let (_, child) = &mut self.children[position];
+        child.name = span;
+        &mut child.raw
+    }
+
+    /// Whether anything at all is said about this place.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.set.is_none() && self.opened.is_none() && self.children.is_empty()
+    }
+}
+
+/// The overlays of an instance that hold in `environment`, in source order.
+pub fn overlays<'a>(entries: &'a [Entry], environment: &str) -> Vec<&'a [Entry]> {
+    entries
+        .iter()
+        .filter_map(|entry| match &entry.kind {
+            EntryKind::In { envs, entries, .. } if envs.iter().any(|name| name.text == environment) => {
+                Some(entries.as_slice())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// Settings of one layer that meet: equal paths, or a path below one that is set with `=`.
+#[must_use]
+pub fn conflicts(file: FileId, scopes: &[&[Entry]]) -> Vec<Diagnostic> {
+    let mut settings = Vec::new();
+    let mut inner = Vec::new();
+    for entries in scopes {
+        flatten(entries, &mut Vec::new(), &mut settings, &mut inner);
+    }
+    let mut found = Vec::new();
+    // Stable sort: of equal paths the earlier in source stays first.
+    settings.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut open: Vec<&Set<'_>> = Vec::new();
+    for next in &settings {
+        while open.last().is_some_and(|top| !next.path.starts_with(&top.path)) {
+            open.pop();
+        }
+        let clash = open.iter().find(|top| top.assigns || top.path.len() == next.path.len());
+        if let Some(other) = clash {
+            found.push(twice(file, other, next));
+        } else {
+            open.push(next);
+        }
+    }
+    for entries in inner {
+        found.extend(conflicts(file, &[entries]));
+    }
+    found
+}
+
+struct Set<'a> {
+    path: Vec<&'a str>,
+    assigns: bool,
+    span: TextRange,
+}
+
+fn flatten<'a>(
+    entries: &'a [Entry],
+    prefix: &mut Vec<&'a str>,
+    settings: &mut Vec<Set<'a>>,
+    inner: &mut Vec<&'a [Entry]>,
+) {
+    for entry in entries {
+        let (path, assigns) = match &entry.kind {
+            EntryKind::Set { path, value } => {
+                if let ExprKind::Record { entries, .. } = &value.kind {
+                    inner.push(entries);
+                }
+                (path, true)
+            }
+            EntryKind::Amend { path, entries } if !entries.is_empty() => {
+                let depth = prefix.len();
+                prefix.extend(path.segments.iter().map(|segment| segment.text.as_str()));
+                flatten(entries, prefix, settings, inner);
+                prefix.truncate(depth);
+                continue;
+            }
+            EntryKind::Amend { path, .. } | EntryKind::Bare(path) => (path, false),
+            EntryKind::In { .. } => continue,
+        };
+        let mut full = prefix.clone();
+        full.extend(path.segments.iter().map(|segment| segment.text.as_str()));
+        settings.push(Set { path: full, assigns, span: path.span });
+    }
+}
+
+fn twice(file: FileId, a: &Set<'_>, b: &Set<'_>) -> Diagnostic {
+    let (earlier, later) = if a.span.start() <= b.span.start() { (a, b) } else { (b, a) };
+    let name = later.path.join(".");
+    let message = if a.path == b.path {
+        format!("`{name}` is set twice")
+    } else {
+        format!("`{name}` is set beside `{}`", earlier.path.join("."))
+    };
+    Diagnostic::new(Code::SetTwice, Span::new(file, later.span), message)
+        .primary_label("set again in the same layer")
+        .label(Span::new(file, earlier.span), "set here first")
+        .help("keep one of the two; an overlay `in ENVIRONMENT { … }` may override an entry")
+}

@@ -1,0 +1,97 @@
+//! `require` and `warn`: what must hold of every record in every environment.
+
+use std::collections::BTreeSet;
+
+use idpc_syntax::ast::{Expr, ExprKind, Path, StrPart};
+
+use super::arena::{Arena, Kind, NodeId, Site};
+use super::locate::Located;
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+use crate::ty::Ty;
+use crate::value::{Layer, Value};
+
+impl<'a> Arena<'a> {
+    /// Checks the rules of every record of the arena.
+    pub fn rules(&mut self) {
+        for index in 0..self.nodes.len() {
+            let id = NodeId(index);
+            let Kind::Record { schema, shared: None, header, .. } = &self.node(id).kind else { continue };
+            let (schema, header) = (*schema, *header);
+            for rule in &schema.rules {
+                self.rule(id, header, rule);
+            }
+        }
+    }
+
+    fn rule(&mut self, record: NodeId, header: Span, rule: &crate::schema::RuleDef) {
+        let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: false, once: false };
+        if self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false) {
+            return;
+        }
+        let Value::Str(message) = self.compute(&rule.message, site, Some(&Ty::String)) else { return };
+        let code = if rule.warn { Code::RuleWarned } else { Code::RuleBroken };
+        let at = self.last_setting(&rule.condition, site).unwrap_or(header);
+        self.report(
+            Diagnostic::new(code, at, message.to_string())
+                .primary_label(if rule.warn { "not recommended" } else { "not allowed" })
+                .label(rule.span, "because of this rule"),
+        );
+    }
+
+    /// The last field that an entry set and the condition reads.
+    fn last_setting(&self, condition: &Expr, site: Site) -> Option<Span> {
+        self.references(condition, site)
+            .into_iter()
+            .map(|id| &self.node(id).origin)
+            .filter(|origin| matches!(origin.layer, Layer::Entry | Layer::Overlay))
+            .map(|origin| origin.span)
+            .max()
+    }
+
+    /// Every place of this arena that an expression reads, whichever branch is taken.
+    pub(super) fn references(&self, expr: &Expr, site: Site) -> BTreeSet<NodeId> {
+        let mut found = BTreeSet::new();
+        self.gather(expr, site, &mut found);
+        found
+    }
+
+    fn gather(&self, expr: &Expr, site: Site, found: &mut BTreeSet<NodeId>) {
+        match &expr.kind {
+            ExprKind::Path(path) => self.gather_path(path, site, found),
+            ExprKind::Str(parts) => {
+                for part in parts {
+                    if let StrPart::Insert(path) = part {
+                        self.gather_path(path, site, found);
+                    }
+                }
+            }
+            ExprKind::List(items) | ExprKind::Call(_, items) => {
+                for item in items {
+                    self.gather(item, site, found);
+                }
+            }
+            ExprKind::Unary(_, inner) | ExprKind::Paren(inner) => self.gather(inner, site, found),
+            ExprKind::Binary(_, a, b) => {
+                self.gather(a, site, found);
+                self.gather(b, site, found);
+            }
+            ExprKind::If(a, b, c) => {
+                self.gather(a, site, found);
+                self.gather(b, site, found);
+                self.gather(c, site, found);
+            }
+            ExprKind::Record { .. } | ExprKind::Literal(_) | ExprKind::Missing => {}
+        }
+    }
+
+    fn gather_path(&self, path: &Path, site: Site, found: &mut BTreeSet<NodeId>) {
+        match self.locate(path, site, None) {
+            Ok(Located::Node(id, _) | Located::Via(id, _, _)) => {
+                found.insert(id);
+            }
+            Ok(Located::Known(..) | Located::Output(..) | Located::Address(..)) | Err(_) => {}
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! All findings of a workspace: syntax, names, schemas, instances; merged, sorted, and without those that are allowed.
+
+use std::sync::Arc;
+
+use idpc_syntax::ast::Allow;
+
+use crate::code::Code;
+use crate::db::{self, DbSources, Workspace};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity, merged};
+use crate::eval::{Context, check_declaration};
+use crate::index;
+use crate::source::{FileView, Files, Role};
+use crate::span::{FileId, Span};
+use crate::suggest::nearest;
+
+/// Every finding of the language itself. Graph and targets add theirs before [`settle`].
+#[must_use]
+pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for file in workspace.files(db) {
+        let parsed = db::parsed(db, *file);
+        found.extend(parsed.errors.iter().map(|error| syntax(FileId(file.id(db)), error)));
+        found.extend(parsed.constants.iter().cloned());
+    }
+    let views: Vec<Arc<FileView>> = workspace.files(db).iter().map(|file| db::parsed(db, *file).view.clone()).collect();
+    let files = Files(views);
+    found.extend(index::check(&files));
+    found.extend(db::schema_set(db, workspace).diagnostics.iter().cloned());
+    found.extend(db::schema_probe(db, workspace).iter().cloned());
+    let environments = db::environments(db, workspace);
+    let sources = DbSources { db, workspace };
+    let names = db::names(db, workspace);
+    let context = Context {
+        files: &sources,
+        index: names,
+        set: &db::schema_set(db, workspace).set,
+        world: None,
+        environment: "",
+        heads: &|_| None,
+    };
+    for name in environments.iter() {
+        found.extend(db::world_of(db, workspace, name).diagnostics.iter().cloned());
+    }
+    for root in crate::schema::ROOTS {
+        for name in names.names(root) {
+            let Some(at) = names.instance(root, name) else { continue };
+            found.extend(check_declaration(context, at, environments));
+            if !matches!(*root, "service" | "resource") {
+                continue;
+            }
+            for environment in environments.iter() {
+                let evaluated = db::evaluated(db, workspace, db::subject(db, root, name, environment));
+                found.extend(evaluated.diagnostics.iter().cloned());
+            }
+        }
+    }
+    found.extend(identities(db, workspace));
+    found
+}
+
+fn syntax(file: FileId, error: &idpc_syntax::SyntaxError) -> Diagnostic {
+    let mut finding = Diagnostic::new(Code::Syntax(error.kind.code()), Span::new(file, error.span), error.kind.message());
+    let help = error.kind.help();
+    if !help.is_empty() {
+        finding = finding.help(help);
+    }
+    if let Some(fix) = &error.fix {
+        finding.fixes.push(Fix {
+            title: fix.title.clone(),
+            safety: if fix.safe { Safety::Safe } else { Safety::Unsafe },
+            edits: fix.edits.iter().map(|(range, text)| Edit { file, range: *range, text: text.clone() }).collect(),
+        });
+    }
+    finding
+}
+
+/// `moved` and `removed` lines whose first segment nothing declares, or that still name something.
+fn identities(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnostic> {
+    let names = db::names(db, workspace);
+    let mut found = Vec::new();
+    for identity in crate::model::identities(db, workspace) {
+        let Some(first) = identity.path.first() else { continue };
+        let known = names.instance("service", first).or_else(|| names.instance("resource", first)).is_some();
+        if identity.removed && identity.path.len() == 1 && known {
+            found.push(
+                Diagnostic::new(Code::BadIdentity, identity.span, format!("`{first}` is still declared"))
+                    .primary_label("not removed")
+                    .help("remove the declaration, or this line"),
+            );
+        }
+        if !identity.removed && !known {
+            let all: Vec<&str> = names.names("service").chain(names.names("resource")).map(|name| &**name).collect();
+            let suggestion = nearest(first, all).map(str::to_owned);
+            let mut finding =
+                Diagnostic::new(Code::BadIdentity, identity.span, format!("nothing called `{first}` is declared"))
+                    .primary_label("moved to nowhere");
+            finding = finding.help(match suggestion {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "name the service or resource as it is called now".to_owned(),
+            });
+            found.push(finding);
+        }
+        if !identity.removed && identity.from.is_empty() {
+            found.push(
+                Diagnostic::new(Code::BadIdentity, identity.span, "a move needs its former name")
+                    .primary_label("from where?")
+                    .help("add `from = FORMER.NAME`"),
+            );
+        }
+    }
+    found
+}
+
+/// Merges the findings of all environments, applies `idp:allow` comments, and sorts by place.
+#[must_use]
+pub fn settle(db: &dyn salsa::Database, workspace: Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let environments: Vec<String> = db::environments(db, workspace).iter().map(ToString::to_string).collect();
+    let mut kept = merged(found, &environments);
+    let mut extra = Vec::new();
+    for file in workspace.files(db) {
+        if file.role(db) == Role::Library {
+            continue;
+        }
+        let view = db::parsed(db, *file).view.clone();
+        for allow in &view.ast.allows {
+            allowed(&view, allow, &mut kept, &mut extra);
+        }
+    }
+    kept.extend(extra);
+    kept.sort_by(|a, b| (a.primary, a.code).cmp(&(b.primary, b.code)));
+    kept
+}
+
+fn allowed(file: &FileView, allow: &Allow, kept: &mut Vec<Diagnostic>, extra: &mut Vec<Diagnostic>) {
+    let at = file.span(allow.span);
+    if allow.reason.trim().is_empty() || allow.code.text.is_empty() {
+        extra.push(
+            Diagnostic::new(Code::BadAllow, at, "a silenced warning needs a code and a reason")
+                .primary_label("says no reason")
+                .help("write `// idp:allow IDP0000 because …`"),
+        );
+        return;
+    }
+    let before = kept.len();
+    kept.retain(|finding| {
+        let here = finding.primary.file == file.id && allow.target.contains_range_or_start(finding.primary);
+        !(here && finding.severity == Severity::Warning && finding.code.id() == allow.code.text)
+    });
+    if kept.len() == before {
+        extra.push(
+            Diagnostic::new(Code::UnusedAllow, at, format!("nothing on the next line raises `{}`", allow.code.text))
+                .primary_label("silences nothing")
+                .help("remove the comment"),
+        );
+    }
+}
+
+/// Whether a span begins on the silenced line.
+trait SilencedLine {
+    fn contains_range_or_start(&self, span: Span) -> bool;
+}
+
+impl SilencedLine for idpc_syntax::ast::TextRange {
+    fn contains_range_or_start(&self, span: Span) -> bool {
+        self.contains_inclusive(span.range.start())
+    }
+}

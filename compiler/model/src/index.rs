@@ -1,0 +1,181 @@
+//! Who declares which name. Free of offsets, so that an edit inside a declaration leaves it equal.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{ROOTS, hidden_name};
+use crate::source::{DeclRef, FileView, Files, Role, declared};
+use crate::span::FileId;
+
+/// The names of a workspace.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Index {
+    /// Instances by root schema, then by name.
+    pub instances: BTreeMap<Arc<str>, BTreeMap<Arc<str>, DeclRef>>,
+    /// Schemas by name; a hidden library schema under its hidden name.
+    pub schemas: BTreeMap<Arc<str>, DeclRef>,
+    /// Enums by name.
+    pub enums: BTreeMap<Arc<str>, DeclRef>,
+    /// Whether an unknown team or system is only a warning: a single file that declares none.
+    pub assumes: Vec<Arc<str>>,
+}
+
+/// One file's names in order: its form or root keyword, and the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileNames {
+    /// Which file.
+    pub file: FileId,
+    /// What it may declare.
+    pub role: Role,
+    /// One entry a declaration, so that the place in the list is the declaration's.
+    pub names: Vec<Option<(Arc<str>, Arc<str>)>>,
+}
+
+/// The names of a file.
+#[must_use]
+pub fn file_names(file: &FileView) -> FileNames {
+    let names = file
+        .ast
+        .decls
+        .iter()
+        .map(|decl| declared(decl).map(|(root, name)| (Arc::from(root), Arc::from(name))))
+        .collect();
+    FileNames { file: file.id, role: file.role, names }
+}
+
+/// Joins the names of all files.
+#[must_use]
+pub fn index(files: &[FileNames]) -> Index {
+    let mut index = Index::default();
+    for names in files.iter().filter(|names| names.role != Role::Library) {
+        insert(&mut index, names);
+    }
+    let workspace = index.clone();
+    for names in files.iter().filter(|names| names.role == Role::Library) {
+        insert_library(&mut index, &workspace, names);
+    }
+    let single = files.iter().any(|names| names.role == Role::Single);
+    for root in ["team", "system"] {
+        if single && !workspace.instances.contains_key(root) {
+            index.assumes.push(root.into());
+        }
+    }
+    index
+}
+
+fn insert(index: &mut Index, names: &FileNames) {
+    for (ordinal, entry) in names.names.iter().enumerate() {
+        let Some((root, name)) = entry else { continue };
+        let at = DeclRef { file: names.file, ordinal };
+        let table = match &**root {
+            "schema" => &mut index.schemas,
+            "enum" => &mut index.enums,
+            _ => index.instances.entry(root.clone()).or_default(),
+        };
+        table.entry(name.clone()).or_insert(at);
+    }
+}
+
+fn insert_library(index: &mut Index, workspace: &Index, names: &FileNames) {
+    for (ordinal, entry) in names.names.iter().enumerate() {
+        let Some((root, name)) = entry else { continue };
+        let at = DeclRef { file: names.file, ordinal };
+        match &**root {
+            "schema" if workspace.schemas.contains_key(name) => {
+                index.schemas.insert(hidden_name(name).into(), at);
+            }
+            "schema" => {
+                index.schemas.insert(name.clone(), at);
+            }
+            "enum" => {
+                index.enums.entry(name.clone()).or_insert(at);
+            }
+            // Declaring one environment or the platform replaces the library's.
+            _ if workspace.instances.contains_key(root) => {}
+            _ => {
+                index.instances.entry(root.clone()).or_default().insert(name.clone(), at);
+            }
+        }
+    }
+}
+
+impl Index {
+    /// An instance by root schema and name.
+    #[must_use]
+    pub fn instance(&self, root: &str, name: &str) -> Option<DeclRef> {
+        self.instances.get(root)?.get(name).copied()
+    }
+
+    /// The names of all instances of a root schema, sorted.
+    pub fn names(&self, root: &str) -> impl Iterator<Item = &Arc<str>> {
+        self.instances.get(root).into_iter().flat_map(BTreeMap::keys)
+    }
+}
+
+/// Names declared twice, and declarations in files whose role does not allow them.
+#[must_use]
+pub fn check(files: &Files) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut first: BTreeMap<(String, String), crate::span::Span> = BTreeMap::new();
+    for (file, decl) in files.decls() {
+        if file.role == Role::Library {
+            continue;
+        }
+        let at = file.span(decl.header);
+        if !file.role.is_platform() && !is_application(decl) {
+            found.push(
+                Diagnostic::new(Code::NotYourRole, at, "only the platform may declare this")
+                    .primary_label("declared outside the platform folder")
+                    .help("move it below the platform folder of `idp.toml`"),
+            );
+        }
+        let Some((root, name)) = declared(decl) else { continue };
+        // Services and shared resources share one namespace: both become folders of an environment.
+        let space = if root == "resource" { "service" } else { root };
+        let space = if ROOTS.contains(&space) { space } else { root };
+        match first.get(&(space.to_owned(), name.to_owned())) {
+            Some(earlier) => found.push(
+                Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{name}` is declared twice"))
+                    .primary_label("declared a second time")
+                    .label(*earlier, "declared here first")
+                    .help("rename or remove one of the two"),
+            ),
+            None => {
+                first.insert((space.to_owned(), name.to_owned()), at);
+            }
+        }
+    }
+    platforms(files, &mut found);
+    found
+}
+
+fn platforms(files: &Files, found: &mut Vec<Diagnostic>) {
+    let mut platforms = files
+        .decls()
+        .filter(|(file, decl)| {
+            file.role != Role::Library && declared(decl).is_some_and(|(root, _)| root == "platform")
+        })
+        .map(|(file, decl)| file.span(decl.header));
+    let Some(first) = platforms.next() else { return };
+    for second in platforms {
+        found.push(
+            Diagnostic::new(Code::SecondPlatform, second, "a workspace has one platform")
+                .primary_label("declared a second time")
+                .label(first, "declared here first")
+                .help("merge the two"),
+        );
+    }
+}
+
+fn is_application(decl: &idpc_syntax::ast::Decl) -> bool {
+    use idpc_syntax::ast::DeclKind;
+    match &decl.kind {
+        DeclKind::Let(_) | DeclKind::Identity(_) => true,
+        DeclKind::Instance(instance) => {
+            matches!(instance.root.text.as_str(), "team" | "system" | "service" | "resource")
+        }
+        DeclKind::Schema(_) | DeclKind::Enum(_) | DeclKind::Extend(_) | DeclKind::ExtendEnum(_) => false,
+    }
+}

@@ -1,0 +1,275 @@
+//! Builds the schemas in the order parent, own members, extensions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use idpc_syntax::ast::{Decl, DeclKind, Member, Name};
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::index::Index;
+use crate::schema::{EnumDef, Schema, SchemaSet, hidden_name};
+use crate::source::{FileView, Files, Role, Sources as _};
+use crate::span::Span;
+use crate::suggest::nearest;
+use crate::ty::Ty;
+use crate::value::Layer;
+
+/// The state of one run.
+pub(super) struct Builder<'a> {
+    pub(super) files: &'a Files,
+    pub(super) index: &'a Index,
+    pub(super) set: SchemaSet,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    building: Vec<Arc<str>>,
+    extensions: BTreeMap<Arc<str>, Vec<(&'a FileView, &'a Decl)>>,
+}
+
+/// A member with what is needed to resolve it.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub(super) file: &'a FileView,
+    pub(super) extension: bool,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(files: &'a Files, index: &'a Index) -> Self {
+        Self {
+            files,
+            index,
+            set: SchemaSet::default(),
+            diagnostics: Vec::new(),
+            building: Vec::new(),
+            extensions: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn run(&mut self) {
+        self.enums();
+        self.collect_extensions();
+        let names: Vec<Arc<str>> = self.index.schemas.keys().cloned().collect();
+        for name in &names {
+            self.schema(name);
+        }
+        self.parents();
+        self.endless();
+        self.hidden();
+    }
+
+    fn enums(&mut self) {
+        for (name, at) in &self.index.enums {
+            let Some((file, decl)) = self.files.decl(*at) else { continue };
+            let DeclKind::Enum(item) = &decl.kind else { continue };
+            let variants = item
+                .variants
+                .iter()
+                .map(|variant| (Arc::from(variant.name.text.as_str()), variant.doc.as_deref().map(Arc::from)))
+                .collect();
+            let definition = EnumDef {
+                name: name.clone(),
+                doc: decl.doc.as_deref().map(Arc::from),
+                variants,
+                span: file.span(decl.header),
+            };
+            self.set.enums.insert(name.clone(), Arc::new(definition));
+        }
+        for (file, decl) in self.files.decls() {
+            let DeclKind::ExtendEnum(item) = &decl.kind else { continue };
+            match self.set.enums.get_mut(item.name.text.as_str()) {
+                Some(definition) => {
+                    let definition = Arc::make_mut(definition);
+                    for variant in &item.variants {
+                        let name: Arc<str> = variant.name.text.as_str().into();
+                        if !definition.variants.iter().any(|(known, _)| *known == name) {
+                            definition.variants.push((name, variant.doc.as_deref().map(Arc::from)));
+                        }
+                    }
+                }
+                None => {
+                    let known: Vec<String> = self.set.enums.keys().map(ToString::to_string).collect();
+                    self.unknown_type(file, &item.name, "enum", &known);
+                }
+            }
+        }
+    }
+
+    fn collect_extensions(&mut self) {
+        for (file, decl) in self.files.decls() {
+            let DeclKind::Extend(item) = &decl.kind else { continue };
+            let name = self.scoped(file, &item.name.text);
+            if self.index.schemas.contains_key(&*name) {
+                self.extensions.entry(name).or_default().push((file, decl));
+            } else {
+                let known: Vec<String> = self.index.schemas.keys().map(ToString::to_string).collect();
+                self.unknown_type(file, &item.name, "schema", &known);
+            }
+        }
+    }
+
+    /// The key of a schema name as seen from a file: the library resolves its own names first.
+    pub(super) fn scoped(&self, file: &FileView, name: &str) -> Arc<str> {
+        if file.role == Role::Library {
+            let hidden = hidden_name(name);
+            if self.index.schemas.contains_key(hidden.as_str()) {
+                return hidden.into();
+            }
+        }
+        name.into()
+    }
+
+    /// A schema, built on first use.
+    pub(super) fn schema(&mut self, name: &str) -> Option<Arc<Schema>> {
+        if let Some(done) = self.set.schemas.get(name) {
+            return Some(done.clone());
+        }
+        let at = *self.index.schemas.get(name)?;
+        let files = self.files;
+        let (file, decl) = files.decl(at)?;
+        let DeclKind::Schema(item) = &decl.kind else { return None };
+        if self.building.iter().any(|open| &**open == name) {
+            self.diagnostics.push(
+                Diagnostic::new(Code::AncestorCycle, file.span(decl.header), format!("`{name}` is its own ancestor"))
+                    .primary_label("its chain of parents comes back to it")
+                    .help("remove the parent from one of the schemas in the chain"),
+            );
+            return None;
+        }
+        let key: Arc<str> = name.into();
+        self.building.push(key.clone());
+        let mut draft = self.start(file, decl, &key, item.parent.as_ref());
+        self.apply_all(&mut draft, Source { file, extension: false }, &item.members);
+        for (file, extension) in self.extensions.get(name).cloned().unwrap_or_default() {
+            if let DeclKind::Extend(item) = &extension.kind {
+                self.apply_all(&mut draft, Source { file, extension: true }, &item.members);
+            }
+        }
+        self.building.pop();
+        let schema = Arc::new(draft);
+        self.set.schemas.insert(key, schema.clone());
+        Some(schema)
+    }
+
+    fn start(&mut self, file: &'a FileView, decl: &Decl, key: &Arc<str>, parent: Option<&Name>) -> Schema {
+        let mut draft = Schema {
+            name: key.clone(),
+            chain: vec![key.clone()],
+            doc: decl.doc.as_deref().map(Arc::from),
+            span: file.span(decl.header),
+            library: file.role == Role::Library,
+            fields: Vec::new(),
+            outputs: Vec::new(),
+            rules: Vec::new(),
+        };
+        let Some(parent) = parent else { return draft };
+        let scoped = self.scoped(file, &parent.text);
+        // A workspace schema may refine the library schema that it hides.
+        let scoped = if scoped == *key { hidden_name(key).into() } else { scoped };
+        match self.schema(&scoped) {
+            Some(parent) => {
+                draft.chain.extend(parent.chain.iter().cloned());
+                draft.fields.clone_from(&parent.fields);
+                draft.outputs.clone_from(&parent.outputs);
+                draft.rules.clone_from(&parent.rules);
+            }
+            None if self.index.schemas.contains_key(&*scoped) => {}
+            None => {
+                let known: Vec<String> = self.index.schemas.keys().map(ToString::to_string).collect();
+                self.unknown_type(file, parent, "schema", &known);
+            }
+        }
+        draft
+    }
+
+    fn apply_all(&mut self, draft: &mut Schema, source: Source<'a>, members: &'a [Member]) {
+        for member in members {
+            self.apply(draft, source, member);
+        }
+    }
+
+    /// The layer of a setting made in `draft`.
+    pub(super) fn layer(source: Source<'_>, draft: &Schema) -> Layer {
+        if source.extension {
+            Layer::Extension(draft.name.clone())
+        } else {
+            Layer::Default(draft.name.clone())
+        }
+    }
+
+    pub(super) fn unknown_type(&mut self, file: &FileView, name: &Name, what: &str, known: &[String]) {
+        let at = file.span(name.span);
+        let suggestion = nearest(&name.text, known.iter().map(String::as_str));
+        self.diagnostics.push(
+            Diagnostic::new(Code::UnknownType, at, format!("unknown {what} `{}`", name.text))
+                .primary_label("nothing declares it")
+                .help(format!("declare the {what} in the platform folder, or use one that exists"))
+                .did_you_mean(at, suggestion),
+        );
+    }
+
+    fn parents(&mut self) {
+        let mut parents: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
+        for schema in self.set.schemas.values() {
+            for ancestor in schema.chain.iter().skip(1) {
+                parents.entry(ancestor.clone()).or_default().push(schema.name.clone());
+            }
+        }
+        self.set.parents = parents;
+    }
+
+    /// A schema may contain itself only through `?`, a list or a map.
+    fn endless(&mut self) {
+        let names: Vec<Arc<str>> = self.set.schemas.keys().cloned().collect();
+        for name in names {
+            let mut trail = vec![name.clone()];
+            if self.reaches(&name, &name, &mut trail)
+                && let Some(schema) = self.set.get(&name)
+            {
+                let shown: Vec<String> = trail.iter().map(|step| format!("`{step}`")).collect();
+                self.diagnostics.push(
+                    Diagnostic::new(Code::EndlessSchema, schema.span, format!("`{name}` contains itself without end"))
+                        .primary_label(format!("{} contains it again", shown.join(" contains ")))
+                        .help("make one of the fields optional with `?`, or a list or map"),
+                );
+            }
+        }
+    }
+
+    fn reaches(&self, from: &str, goal: &str, trail: &mut Vec<Arc<str>>) -> bool {
+        let Some(schema) = self.set.get(from) else { return false };
+        for field in &schema.fields {
+            let Ty::Schema(inner) = field.ty.unrefined() else { continue };
+            if &**inner == goal {
+                return true;
+            }
+            if !trail.contains(inner) {
+                trail.push(inner.clone());
+                if self.reaches(inner, goal, trail) {
+                    return true;
+                }
+                trail.pop();
+            }
+        }
+        false
+    }
+
+    fn hidden(&mut self) {
+        for schema in self.set.schemas.values() {
+            if schema.library {
+                continue;
+            }
+            if let Some(library) = self.set.get(&hidden_name(&schema.name)) {
+                let note: Span = library.span;
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        Code::HiddenSchema,
+                        schema.span,
+                        format!("`{}` hides the library's schema of that name", schema.name),
+                    )
+                    .primary_label("used instead of the library's in this workspace")
+                    .label(note, "the library's schema")
+                    .help("rename it, or extend the library's schema instead"),
+                );
+            }
+        }
+    }
+}
