@@ -9,9 +9,10 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
-work=$store/work
 mkdir -p "$store"
+store=$(cd "$store" && pwd)
 # Two runs at once would build the same thing twice and clean up under each other.
+work=$store/work
 exec 9>"$store/lock"
 flock 9
 

@@ -65,9 +65,7 @@ def _version(crd: dict[str, Any] | None, api_version: str) -> dict[str, Any] | N
     return schema_of_crd(crd, api_version.rpartition("/")[2]) if crd else None
 
 
-def _step(
-    body: dict[str, Any], subject: str, composite: dict[str, Any] | None, lab: Lab, report: Report
-) -> None:
+def _step(body: dict[str, Any], subject: str, composite: dict[str, Any] | None, lab: Lab, report: Report) -> None:
     """One step: its input at the API server, then what it composes."""
     group, kind = body["apiVersion"].rpartition("/")[0], body["kind"]
     if lab.catalog.get(group, kind):

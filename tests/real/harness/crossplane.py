@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -13,7 +12,7 @@ from harness.processes import Process, free_ports
 from harness.tree import Document
 
 API = "/apis/apiextensions.crossplane.io"
-SECONDS_TO_OFFER = 30
+SECONDS_TO_OFFER = 60
 # Once Crossplane has complained about a definition it tries again, but seldom with more success.
 SECONDS_AFTER_COMPLAINT = 3
 
@@ -37,7 +36,8 @@ class Crossplane:
         command += ["--enable-webhooks=false", f"--tls-client-certs-dir={certificates}"]
         command += [f"--xpkg-cache-dir={certificates}", f"--metrics-port={metrics}", f"--health-probe-port={probes}"]
         environment = os.environ | {"KUBECONFIG": str(self.cluster.kubeconfig)}
-        self.cluster.processes.append(Process(command, self.cluster.folder, environment))
+        self.core = Process(command, self.cluster.folder, environment)
+        self.cluster.processes.append(self.core)
 
     def offer(self, xrds: list[Document]) -> dict[str, str]:
         """Makes exactly these XRDs the offered ones; returns for each name what went wrong, or nothing.
@@ -85,7 +85,7 @@ class Crossplane:
             if complaints:
                 deadline = min(deadline, time.monotonic() + SECONDS_AFTER_COMPLAINT)
             if time.monotonic() > deadline:
-                return f"not {' and '.join(wanted)}\n" + "\n".join(complaints)
+                return f"not {' and '.join(wanted)}\n" + ("\n".join(complaints) or self.core.tail())
             time.sleep(0.05)
         names = [spec["names"]["plural"]] + ([spec["claimNames"]["plural"]] if spec.get("claimNames") else [])
         for plural in names:

@@ -59,7 +59,7 @@ def _rules(document: Document, tested: set[str], lab: Lab, report: Report) -> No
     place.write_text(yaml.safe_dump({"groups": groups}))
     code, said = run([lab.tool("promtool"), "check", "rules", "--lint-fatal", str(place)])
     report.verdict(RULES, document.subject, said if code else "")
-    if document.subject.startswith("envs/"):
+    if document.path.startswith("envs/"):
         other = [group["name"] for group in groups if json.dumps(group, sort_keys=True) not in tested]
         problem = f"no plain rules file of the environment has the groups {', '.join(other)}" if other else ""
         report.verdict(SAME_RULES, document.subject, problem)

@@ -29,7 +29,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     offline.check(documents, lab, report)
     compositions.check(documents, lab, report)
     embedded.check(documents, files, lab, report)
-    argo.check(documents, files, report)
+    argo.check(documents, files, lab.cluster.api, report)
 
 
 def prepare(documents: list[Document], lab: Lab) -> None:

@@ -24,9 +24,7 @@ def _end_with_parent() -> None:
 class Process:
     """One running program, with its output in a log file."""
 
-    def __init__(
-        self, command: list[str], folder: pathlib.Path, environment: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, command: list[str], folder: pathlib.Path, environment: Mapping[str, str] | None = None) -> None:
         self.name = pathlib.Path(command[0]).name
         self.log = folder / f"{self.name}.log"
         with self.log.open("wb") as log:

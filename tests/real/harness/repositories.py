@@ -22,7 +22,8 @@ def check_catalog(files: list[File], lab: Lab, report: Report) -> None:
         except (Malformed, UnicodeDecodeError) as error:
             report.failed(CATALOG, file.path, str(error))
     code, said = run(
-        ["node", str(lab.tools / "backstage" / "check.mjs")], standard_input=json.dumps([each.body for each in entities])
+        ["node", str(lab.tools / "backstage" / "check.mjs")],
+        standard_input=json.dumps([each.body for each in entities]),
     )
     if code:
         report.failed(CATALOG, "all entities", said)

@@ -42,9 +42,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
                     report.failed(TESTS, file.path, "there is no test file beside these rules")
 
 
-def _mutate(
-    rules: File, test: File, lab: Lab, report: Report, pool: concurrent.futures.Executor
-) -> None:
+def _mutate(rules: File, test: File, lab: Lab, report: Report, pool: concurrent.futures.Executor) -> None:
     """A test that passes without an alert does not test that alert."""
     try:
         (document,) = rules.documents

@@ -78,7 +78,7 @@ def _object(schema: dict[str, Any], value: dict[str, Any], path: str) -> Iterato
 
 
 def _bounds(schema: dict[str, Any], size: float, what: str, where: str) -> Iterator[str]:
-    """minItems and maxItems, minLength and maxLength, minimum and maximum."""
+    """A pair such as minItems and maxItems; `what` is the word that both end in."""
     if size < schema.get(f"min{what}", size):
         yield f"{where}: {size} is less than {schema[f'min{what}']}"
     if size > schema.get(f"max{what}", size):
@@ -91,9 +91,7 @@ def missing(schema: dict[str, Any], body: dict[str, Any], targets: list[str]) ->
     return list(_missing(schema, body, (), filled))
 
 
-def _missing(
-    schema: dict[str, Any], value: Any, path: tuple[str, ...], filled: list[list[str]]
-) -> Iterator[str]:
+def _missing(schema: dict[str, Any], value: Any, path: tuple[str, ...], filled: list[list[str]]) -> Iterator[str]:
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from _missing(schema.get("items", {}), item, (*path, str(index)), filled)

@@ -45,9 +45,14 @@ def parse(text: str) -> Any:
 class Document:
     """One YAML document: its text, which is what a consumer gets, and its parsed body."""
 
-    subject: str
+    path: str
     text: str
     body: dict[str, Any]
+
+    @property
+    def subject(self) -> str:
+        """How a report names it."""
+        return f"{self.path} {self.kind or '?'} {self.name or '?'}"
 
     @property
     def api_version(self) -> str:
@@ -80,7 +85,7 @@ class Document:
         return str(self.metadata.get("namespace", "default"))
 
 
-def documents(text: str, subject: str) -> list[Document]:
+def documents(text: str, path: str) -> list[Document]:
     """Splits a YAML stream at its markers, so that each consumer gets the very text that was written."""
     found = []
     for part in re.split(r"(?m)^---(?:[ \t].*)?$", text):
@@ -89,8 +94,7 @@ def documents(text: str, subject: str) -> list[Document]:
             continue
         if not isinstance(body, dict):
             raise Malformed("a document is not a mapping")
-        label = f"{subject} {body.get('kind', '?')} {(body.get('metadata') or {}).get('name', '?')}"
-        found.append(Document(label, part, body))
+        found.append(Document(path, part, body))
     return found
 
 
@@ -127,8 +131,4 @@ class File:
 
 def files(root: pathlib.Path) -> list[File]:
     """Every file below `root`, sorted."""
-    return [
-        File(root, place.relative_to(root).as_posix())
-        for place in sorted(root.rglob("*"))
-        if not place.is_dir()
-    ]
+    return [File(root, place.relative_to(root).as_posix()) for place in sorted(root.rglob("*")) if not place.is_dir()]
