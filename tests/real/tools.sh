@@ -11,8 +11,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
 mkdir -p "$store"
 store=$(cd "$store" && pwd)
-# Two runs at once would build the same thing twice and clean up under each other.
 work=$store/work
+# Two runs at once would build the same thing twice and clean up under each other.
 exec 9>"$store/lock"
 flock 9
 
