@@ -1,3 +1,11 @@
-//! Placeholder.
+//! Targets: a resolved workspace to artifacts.
+//!
+//! A target is a folder of templates. This crate checks the templates against the shape of the data when they are
+//! loaded, compiles them to flat programs and runs those over the data. It never reads or writes a file.
+
+pub mod artifact;
 pub mod node;
 pub mod shape;
+pub mod target;
+pub mod template;
+pub mod yaml;
