@@ -4,8 +4,11 @@
 //! loaded, compiles them to flat programs and runs those over the data. It never reads or writes a file.
 
 pub mod artifact;
+pub mod build;
+pub mod demands;
 pub mod node;
 pub mod shape;
 pub mod target;
 pub mod template;
 pub mod yaml;
+pub mod view;

@@ -108,18 +108,21 @@ pub enum Per {
     Kind,
     /// A service, once, for its code repository.
     Project,
+    /// A code repository, once, whatever number of services it holds.
+    Repository,
     /// The workspace, once.
     Workspace,
 }
 
 impl Per {
     /// All, in the order in which they are listed.
-    pub const ALL: [Per; 6] = [
+    pub const ALL: [Per; 7] = [
         Per::Service,
         Per::Resource,
         Per::Environment,
         Per::Kind,
         Per::Project,
+        Per::Repository,
         Per::Workspace,
     ];
 
@@ -132,6 +135,7 @@ impl Per {
             Self::Environment => "environment",
             Self::Kind => "kind",
             Self::Project => "project",
+            Self::Repository => "repository",
             Self::Workspace => "workspace",
         }
     }

@@ -165,6 +165,8 @@ codes! {
     UnsetPlatform = "IDP0752" Error;
     /// a delivery repository that is not set
     NoRepository = "IDP0753" Warning;
+    /// a kind for which a target writes nothing
+    UnwrittenKind = "IDP0754" Warning;
 }
 
 #[cfg(test)]

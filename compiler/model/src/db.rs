@@ -241,7 +241,7 @@ pub fn head<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subject: Su
 pub fn evaluated<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subject: Subject<'db>) -> Arc<Evaluated> {
     let environment = subject.environment(db);
     let sources = DbSources { db, workspace };
-    let heads = |name: &str| head(db, workspace, subject(db, "service", name, &environment)).clone();
+    let heads = |name: &str| head(db, workspace, self::subject(db, "service", name, &environment)).clone();
     let context = Context {
         files: &sources,
         index: names(db, workspace),

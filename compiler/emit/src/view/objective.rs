@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use idpc_graph::objective::{
-    AlertKind, Exact, Objective, Pair, Phase, Scenario, ScenarioKind, Source, Span, Timeline, ValueKind, decimal,
+    AlertKind, Exact, Objective, Pair, Phase, Scenario, ScenarioKind, Source, Span, ValueKind, decimal,
 };
 
 use crate::node::Node;
@@ -43,7 +43,7 @@ pub fn objective_node(o: &Objective) -> Node {
         ("spent_for", text(o.spent_for)),
         ("outage_paged_after", text(paged_after(o))),
         ("alerts", map(alerts)),
-        ("test", test_node(o, &o.timeline)),
+        ("test", test_node(o)),
     ])
 }
 
@@ -135,11 +135,11 @@ fn pair_node(pair: &Pair, period: Span) -> Node {
     ])
 }
 
-fn test_node(o: &Objective, timeline: &Timeline) -> Node {
+fn test_node(o: &Objective) -> Node {
     map([
-        ("sample_interval", text(timeline.scrape)),
-        ("interval", text(timeline.interval)),
-        ("scenarios", list(timeline.scenarios.iter().map(|scenario| scenario_node(o, scenario)))),
+        ("sample_interval", text(o.timeline.scrape)),
+        ("interval", text(o.timeline.interval)),
+        ("scenarios", list(o.timeline.scenarios.iter().map(|scenario| scenario_node(o, scenario)))),
     ])
 }
 
@@ -163,23 +163,34 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
         ("name", text(what_happens(scenario))),
         ("kind", text(kind_of(scenario.kind))),
         ("share_percent", text(percent(&scenario.share))),
-        ("all", text(series(scenario, |phase| phase.good + phase.bad))),
-        ("good", text(series(scenario, |phase| phase.good))),
-        ("failed", text(series(scenario, |phase| phase.bad))),
+        ("all", text(series(scenario.decimals, &phases_of_all(o, scenario), |phase| phase.good + phase.bad))),
+        ("good", text(series(scenario.decimals, &scenario.phases, |phase| phase.good))),
+        ("failed", text(series(scenario.decimals, &scenario.phases, |phase| phase.bad))),
         ("has_failures", Node::Bool(scenario.phases.iter().any(|phase| phase.bad > 0))),
         ("alerts", list(alerts)),
         ("values", list(values)),
     ])
 }
 
-/// The counter of a scenario in promtool's notation: `a+bxn` is a value and n more, each larger by b.
-fn series(scenario: &Scenario, increment: impl Fn(&Phase) -> i128) -> String {
-    let scale = Exact::from_integer((0..scenario.decimals).fold(1_i128, |scale, _| scale.saturating_mul(10)));
+/// When measurements vanish, a latency loses its bucket only: the count of all requests goes on, which must not hide it.
+fn phases_of_all(o: &Objective, scenario: &Scenario) -> Vec<Phase> {
+    let mut phases = scenario.phases.clone();
+    if let (ScenarioKind::Vanished, Some(last)) = (scenario.kind, phases.last().copied()) {
+        let checked = scenario.last_check().as_seconds() / o.timeline.scrape.as_seconds();
+        let seen: i128 = phases.iter().map(|phase| i128::from(phase.samples)).sum();
+        phases.push(Phase { samples: u32::try_from(checked - seen).unwrap_or(0), ..last });
+    }
+    phases
+}
+
+/// A counter in promtool's notation: `a+bxn` is a value and n more, each larger by b.
+fn series(decimals: usize, phases: &[Phase], increment: impl Fn(&Phase) -> i128) -> String {
+    let scale = Exact::from_integer((0..decimals).fold(1_i128, |scale, _| scale.saturating_mul(10)));
     let number = |value: i128| decimal(&(Exact::from_integer(value) / scale));
     let mut out = number(0);
     let mut value: i128 = 0;
     let mut first = true;
-    for phase in &scenario.phases {
+    for phase in phases.iter().filter(|phase| phase.samples > 0) {
         let step = increment(phase);
         // Writing to a string cannot fail.
         let _ = if first {
@@ -205,7 +216,7 @@ fn what_happens(scenario: &Scenario) -> String {
         ScenarioKind::SlowBurn => "failures worth a ticket, not a page".to_owned(),
         ScenarioKind::Idle => "no requests any more".to_owned(),
         ScenarioKind::Vanished => "no measurements any more".to_owned(),
-        ScenarioKind::FewFailures => "single failures at little traffic".to_owned(),
+        ScenarioKind::FewFailures => "single failures".to_owned(),
     }
 }
 
