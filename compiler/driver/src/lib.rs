@@ -1,1 +1,5 @@
-//! Placeholder.
+//! Everything between the compiler's core and the machine it runs on.
+//!
+//! The only crate that reads or writes files. It decides nothing about the language.
+
+pub mod output;

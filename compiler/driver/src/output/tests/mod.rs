@@ -1,0 +1,9 @@
+//! The writer as a whole, on real folders.
+
+#[cfg(unix)]
+mod attack;
+mod gate;
+mod narrow;
+mod repair;
+mod world;
+mod writing;
