@@ -170,6 +170,11 @@ impl Loader<'_> {
                 None
             }
         };
+        // GitHub evaluates expressions in every file of that folder, whatever the manifest says.
+        let format = match file.format {
+            Format::Yaml if file.path.contains(".github/") => Format::Workflow,
+            format => format,
+        };
         let when = file.when.as_ref().and_then(|when| self.condition(when));
         let template = self.library.template(&file.template);
         if template.is_none() && !self.library.is_broken(&file.template) {
@@ -181,13 +186,13 @@ impl Loader<'_> {
         let program = self.compile(
             template?,
             root,
-            file.format,
+            format,
             gate.as_ref().map(|(cond, _)| *cond),
         );
         (self.errors.len() == known).then_some(Rule {
             per: file.per,
             path: path?,
-            format: file.format,
+            format,
             lifetime: if file.once {
                 Lifetime::Once
             } else {

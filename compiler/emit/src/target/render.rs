@@ -59,7 +59,7 @@ fn write_header(out: &mut String, rule: &Rule, context: &Node) {
         return;
     }
     let (before, after) = match (rule.format, &rule.comment) {
-        (Format::Yaml, _) => ("#", ""),
+        (Format::Yaml | Format::Workflow, _) => ("#", ""),
         (Format::Markdown, _) => ("<!--", " -->"),
         (Format::Text, Some(mark)) => (mark.as_str(), ""),
         (Format::Text, None) | (Format::Json, _) => return,

@@ -18,6 +18,8 @@ use crate::shape::Shape;
 pub enum Format {
     /// YAML.
     Yaml,
+    /// YAML in which GitHub Actions evaluates `${{ … }}`.
+    Workflow,
     /// Markdown.
     Markdown,
     /// Lines of text.
@@ -43,10 +45,12 @@ pub(crate) struct Job<'a> {
 pub(crate) fn compile(template: &Template, job: &Job<'_>) -> (Program, Vec<TemplateError>) {
     let program = Program {
         hints: (job.first_hint, job.first_hint),
+        is_workflow: job.format == Format::Workflow,
         ..Program::default()
     };
     let mut compiler = Compiler {
         library: job.library,
+        format: job.format,
         program,
         errors: Vec::new(),
         open: Vec::new(),
@@ -84,6 +88,7 @@ pub(super) struct Frame {
 
 pub(super) struct Compiler<'a> {
     pub library: &'a dyn Library,
+    format: Format,
     pub program: Program,
     pub errors: Vec<TemplateError>,
     /// The files being compiled, outermost first.
@@ -278,7 +283,7 @@ impl Compiler<'_> {
     fn value(&mut self, path: &Path, next: &[Item], frame: &Frame, cursor: &mut Cursor) {
         self.pos = path.pos;
         let trusted = matches!(&path.root, super::ast::Root::Name(name) if name == "data");
-        if (frame.guarded || cursor.is_script()) && !trusted {
+        if (frame.guarded || cursor.is_script(self.format)) && !trusted {
             return self.error(
                 path.pos,
                 "no value can stand in a script: pass it through `env:`",
@@ -421,7 +426,7 @@ impl Compiler<'_> {
 
     fn build(&mut self, block: &Build, next: &[Item], frame: &Frame, cursor: &mut Cursor) {
         self.pos = block.pos;
-        let script = cursor.is_script();
+        let script = cursor.is_script(self.format);
         let padding = self.start_line(frame, cursor);
         self.literal(&padding);
         let how = match cursor.string(next, block.sink == Sink::Json) {

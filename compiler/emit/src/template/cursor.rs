@@ -8,6 +8,8 @@ use super::scan::Scanner;
 
 /// The keys whose text is run by a shell or an interpreter.
 const SCRIPT_KEYS: [&str; 2] = ["run", "script"];
+/// The key whose text GitHub Actions evaluates although nothing marks it as an expression.
+const EXPRESSION_KEY: &str = "if";
 
 /// How a partial stands in the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ impl Cursor {
     /// The start of a file.
     pub fn file(format: Format) -> Self {
         match format {
-            Format::Yaml => Self::Yaml(Line::new()),
+            Format::Yaml | Format::Workflow => Self::Yaml(Line::new()),
             Format::Markdown => Self::Other(Scanner::new(Sink::Markdown, true)),
             Format::Text => Self::Other(Scanner::new(Sink::Text, true)),
             Format::Json => Self::Other(Scanner::new(Sink::Json, true)),
@@ -63,13 +65,13 @@ impl Cursor {
     }
 
     /// Whether what is written here is a script.
-    pub fn is_script(&self) -> bool {
-        match self {
-            Self::Yaml(line) => {
-                matches!(line.place(), Ok(Place::AfterKey(key, _)) if SCRIPT_KEYS.contains(&key.trim_matches(['"', '\''])))
-            }
-            Self::Other(_) => false,
-        }
+    pub fn is_script(&self, format: Format) -> bool {
+        let Self::Yaml(line) = self else { return false };
+        let Ok(Place::AfterKey(key, _)) = line.place() else {
+            return false;
+        };
+        let key = key.trim_matches(['"', '\'']);
+        SCRIPT_KEYS.contains(&key) || format == Format::Workflow && key == EXPRESSION_KEY
     }
 
     /// How a value is written here, before the items `next`.

@@ -4,6 +4,7 @@
 //! afterwards ([`render`]) looks nothing up by a path and escapes every value for the place where it stands. Nothing
 //! outside of this folder names handlebars, and its renderer is never used.
 
+mod actions;
 mod ast;
 mod compile;
 mod condition;

@@ -22,6 +22,8 @@ pub struct Program {
     /// All static text.
     pub(super) text: String,
     pub(super) slots: usize,
+    /// Whether values are kept from becoming expressions of GitHub Actions.
+    pub(super) is_workflow: bool,
     /// The first number for remembering where a field was found last time, and the one after the last.
     pub(super) hints: (u32, u32),
 }

@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use super::actions;
 use super::ast::{Comparison, LoopField};
 use super::error::Pos;
 use super::escape::{self, Escape};
@@ -369,18 +370,42 @@ impl<'a> Run<'a, '_> {
 
     fn write(&mut self, value: Value<'a>, how: How) {
         match (value, how) {
-            (Value::Text(text), _) => self.write_string(text, how),
-            (
-                Value::Node(Node::Str(text)),
-                How::AfterKey(_) | How::AfterDash(_) | How::Key(_) | How::Part(_),
-            ) => self.write_string(text, how),
+            (Value::Text(text), _) => self.write_text(text, how),
+            (Value::Node(Node::Str(text)), How::AfterKey(_) | How::AfterDash(_) | How::Key(_)) => {
+                self.write_text(text, how);
+            }
+            (Value::Node(node), How::Part(escape)) => self.write_part(node, escape),
             (Value::Number(number), _) => {
                 let number = Node::Int(i64::try_from(number).unwrap_or(i64::MAX));
                 self.write_node(&number, how);
             }
             (Value::Flag(flag), _) => self.write_node(&Node::Bool(flag), how),
+            (Value::Node(node), _) if self.program.is_workflow => {
+                self.write_node(&actions::neutralize_node(node), how);
+            }
             (Value::Node(node), _) => self.write_node(node, how),
         }
+    }
+
+    /// Writes the text of a value.
+    fn write_text(&mut self, text: &str, how: How) {
+        match how {
+            How::Part(escape) => self.write_escaped(|out| escape::write_text(out, text, escape)),
+            _ if self.program.is_workflow => self.write_string(&actions::neutralize(text), how),
+            _ => self.write_string(text, how),
+        }
+    }
+
+    /// Writes a part of a string with `write`, which escapes it.
+    fn write_escaped(&mut self, write: impl FnOnce(&mut String)) {
+        if !self.program.is_workflow {
+            return write(self.out);
+        }
+        // GitHub evaluates expressions before anything else reads the text.
+        let mut part = String::new();
+        write(&mut part);
+        let part = actions::neutralize_part(&part, self.out);
+        self.out.push_str(&part);
     }
 
     fn write_node(&mut self, node: &Node, how: How) {
@@ -427,7 +452,7 @@ impl<'a> Run<'a, '_> {
 
     fn write_part(&mut self, node: &Node, escape: Escape) {
         match (node, escape) {
-            (_, Escape::JsonValue) => escape::write_json(self.out, node),
+            (_, Escape::JsonValue) => self.write_escaped(|out| escape::write_json(out, node)),
             (Node::List(items), Escape::ShellWord) => {
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
@@ -437,7 +462,7 @@ impl<'a> Run<'a, '_> {
                 }
             }
             _ => match scalar_text(node) {
-                Some(text) => escape::write_text(self.out, &text, escape),
+                Some(text) => self.write_text(&text, How::Part(escape)),
                 None => self.fault("a single value was expected"),
             },
         }

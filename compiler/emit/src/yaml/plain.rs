@@ -55,6 +55,13 @@ fn starts_plain(bytes: &[u8]) -> bool {
 }
 
 fn continues_plain(text: &str) -> bool {
+    // Most texts hold nothing that needs a second look, and this loop looks at many bytes at once.
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, 0x21..=0x7e) && byte != b':' && byte != b'#')
+    {
+        return true;
+    }
     let mut wide = false;
     let mut before = 0;
     let mut rest = text.as_bytes();
@@ -108,7 +115,9 @@ const WORDS: [&str; 12] = [
 ];
 
 fn is_word(text: &str) -> bool {
-    text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    text.len() <= 8
+        && text.starts_with(|first: char| "ynotfiYNOTFI".contains(first))
+        && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a character outside ASCII shows on a screen and keeps its place in every reader.
