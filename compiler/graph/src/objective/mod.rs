@@ -85,6 +85,8 @@ pub struct Objective {
     pub period: Span,
     /// How often the rules are evaluated.
     pub interval: Span,
+    /// How often the rules over the whole period are evaluated: they are the expensive ones and change slowly.
+    pub budget_interval: Span,
     /// The shortest window: four scrapes, and at least a minute.
     pub base: Span,
     /// The pairs of windows that page, shortest first.
@@ -178,6 +180,7 @@ impl Objective {
             budget,
             period,
             interval: grid.interval,
+            budget_interval: grid.interval.max(Span::seconds(120)),
             base: grid.base,
             fast,
             slow,
