@@ -1,10 +1,10 @@
 //! Prints how long rendering a typical YAML file takes, and the ratio to pushing the same pieces on a `String`.
 //!
 //! `cargo run --release -p idpc-emit --example render_speed`
-#![allow(
+#![expect(
     clippy::print_stdout,
-    clippy::disallowed_methods,
-    reason = "a measurement for people"
+    clippy::expect_used,
+    reason = "a tool for people at a terminal"
 )]
 
 use std::hint::black_box;

@@ -1,11 +1,10 @@
 //! Loads a target's folder with shapes read off sample contexts and writes what it renders for them.
 //!
 //! `cargo run -p idpc-emit --example render_target -- <target folder> <contexts.json> [-o DIR]`
-#![allow(
+#![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "a tool for people who write templates"
+    reason = "a tool for people at a terminal"
 )]
 
 use std::collections::BTreeMap;

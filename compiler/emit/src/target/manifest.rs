@@ -45,7 +45,8 @@ pub struct FileRule {
     pub comment: Option<String>,
 }
 
-const FILE: &str = "target.json";
+/// The name of the manifest.
+pub(super) const FILE: &str = "target.json";
 
 /// An error about the manifest as a whole.
 pub(super) fn error(message: impl Into<String>) -> TargetError {
@@ -55,6 +56,14 @@ pub(super) fn error(message: impl Into<String>) -> TargetError {
         message: message.into(),
         help: None,
     }
+}
+
+/// Where the manifest among `files` says `text`.
+pub(super) fn find(files: &[(&str, &str)], text: &str) -> Pos {
+    let manifest = files.iter().rev().find(|(path, _)| *path == FILE);
+    let quoted = serde_json::Value::from(text).to_string();
+    let before = manifest.and_then(|(_, manifest)| manifest.split_once(&quoted));
+    before.map_or(Pos::START, |(before, _)| Pos::START.after(before))
 }
 
 /// Reads the manifest of the target called `name`, with what is wrong in it.

@@ -19,7 +19,7 @@ pub use samples::Samples;
 
 use crate::node::Node;
 use crate::shape::{Per, Shape, ShapeSource};
-use crate::template::{self, Format, Job, Program, Source, TemplateError};
+use crate::template::{self, Format, Job, Pos, Program, Source, TemplateError};
 use files::Files;
 
 /// What is wrong with a file of a target.
@@ -87,6 +87,7 @@ impl Target {
         let (library, problems) = Files::read(files, shapes);
         errors.extend(problems);
         let mut loader = Loader {
+            files,
             library: &library,
             data: shape_of(&manifest.data),
             next_hint: 0,
@@ -153,6 +154,7 @@ fn shape_of(json: &serde_json::Value) -> Shape {
 }
 
 struct Loader<'a> {
+    files: &'a [(&'a str, &'a str)],
     library: &'a Files<'a>,
     data: Shape,
     next_hint: u32,
@@ -166,7 +168,10 @@ impl Loader<'_> {
         let path = match PathPattern::parse(&file.path, &root) {
             Ok(path) => Some(path),
             Err(message) => {
-                self.errors.push(manifest::error(message));
+                self.errors.push(TargetError {
+                    pos: manifest::find(self.files, &file.path),
+                    ..manifest::error(message)
+                });
                 None
             }
         };
@@ -178,11 +183,21 @@ impl Loader<'_> {
         let when = file.when.as_ref().and_then(|when| self.condition(when));
         let template = self.library.template(&file.template);
         if template.is_none() && !self.library.is_broken(&file.template) {
-            self.errors.push(self.library.missing(&file.template));
+            let pos = manifest::find(self.files, &file.template);
+            let error = self.library.missing(&file.template);
+            self.errors.push(TargetError { pos, ..error });
         }
         let gate = when
             .as_ref()
             .map(|(cond, source)| (cond, self.compile(source, root.clone(), Format::Text, None)));
+        for error in self.errors.iter_mut().skip(known) {
+            if let (true, Some(when)) = (
+                error.file == manifest::FILE && error.pos == Pos::START,
+                &file.when,
+            ) {
+                error.pos = manifest::find(self.files, when);
+            }
+        }
         let program = self.compile(
             template?,
             root,

@@ -13,7 +13,7 @@ use super::scope::{Place, Problem, Scope};
 use crate::shape::Shape;
 
 /// The language of a whole file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// YAML.
@@ -23,6 +23,7 @@ pub enum Format {
     /// Markdown.
     Markdown,
     /// Lines of text.
+    #[default]
     Text,
     /// JSON.
     Json,
@@ -45,7 +46,7 @@ pub(crate) struct Job<'a> {
 pub(crate) fn compile(template: &Template, job: &Job<'_>) -> (Program, Vec<TemplateError>) {
     let program = Program {
         hints: (job.first_hint, job.first_hint),
-        is_workflow: job.format == Format::Workflow,
+        format: job.format,
         ..Program::default()
     };
     let mut compiler = Compiler {
@@ -224,7 +225,7 @@ impl Compiler<'_> {
                 self.op(Op::Document);
                 continue;
             }
-            if !line.trim().is_empty() {
+            if !line.trim().is_empty() || !line.ends_with('\n') {
                 written.push_str(&self.start_line(frame, cursor));
             }
             match cursor.text(line) {

@@ -77,7 +77,9 @@ pub(super) fn split(file: &str, source: &str) -> Pieces {
         mut errors,
         ..
     } = splitter;
-    check_balance(file, &pieces, &mut errors);
+    if errors.is_empty() {
+        check_balance(file, &pieces, &mut errors);
+    }
     if errors.is_empty() {
         super::space::settle(&mut pieces);
     }

@@ -24,6 +24,7 @@ mod sample;
 mod scan;
 mod scope;
 mod space;
+mod value;
 
 pub(crate) use ast::{Cond, Folder};
 pub use compile::Format;

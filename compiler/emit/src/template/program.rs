@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ast::{Comparison, LoopField};
+use super::compile::Format;
 use super::error::Pos;
 use super::escape::Escape;
 use crate::node::Node;
@@ -22,8 +23,8 @@ pub struct Program {
     /// All static text.
     pub(super) text: String,
     pub(super) slots: usize,
-    /// Whether values are kept from becoming expressions of GitHub Actions.
-    pub(super) is_workflow: bool,
+    /// The language of the whole file.
+    pub(super) format: Format,
     /// The first number for remembering where a field was found last time, and the one after the last.
     pub(super) hints: (u32, u32),
 }

@@ -8,9 +8,11 @@ use std::sync::Arc;
 
 use super::actions;
 use super::ast::{Comparison, LoopField};
+use super::compile::Format;
 use super::error::Pos;
 use super::escape::{self, Escape};
 use super::program::{How, Op, PathRef, Program, Source, Test};
+use super::value::{Value, compare, is_truthy, scalar_text, text_of};
 use crate::node::Node;
 use crate::yaml;
 
@@ -29,15 +31,6 @@ pub struct Fault {
     pub pos: Pos,
     /// What is wrong.
     pub message: String,
-}
-
-/// A value while a template runs.
-#[derive(Clone, Copy)]
-enum Value<'a> {
-    Node(&'a Node),
-    Text(&'a Arc<str>),
-    Number(usize),
-    Flag(bool),
 }
 
 /// What a slot holds.
@@ -317,6 +310,9 @@ impl<'a> Run<'a, '_> {
     }
 
     fn end_document(&mut self) {
+        if !matches!(self.program.format, Format::Yaml | Format::Workflow) {
+            return;
+        }
         let text = self.out.get(self.document..).unwrap_or_default();
         if text
             .lines()
@@ -380,7 +376,7 @@ impl<'a> Run<'a, '_> {
                 self.write_node(&number, how);
             }
             (Value::Flag(flag), _) => self.write_node(&Node::Bool(flag), how),
-            (Value::Node(node), _) if self.program.is_workflow => {
+            (Value::Node(node), _) if self.program.format == Format::Workflow => {
                 self.write_node(&actions::neutralize_node(node), how);
             }
             (Value::Node(node), _) => self.write_node(node, how),
@@ -391,14 +387,16 @@ impl<'a> Run<'a, '_> {
     fn write_text(&mut self, text: &str, how: How) {
         match how {
             How::Part(escape) => self.write_escaped(|out| escape::write_text(out, text, escape)),
-            _ if self.program.is_workflow => self.write_string(&actions::neutralize(text), how),
+            _ if self.program.format == Format::Workflow => {
+                self.write_string(&actions::neutralize(text), how)
+            }
             _ => self.write_string(text, how),
         }
     }
 
     /// Writes a part of a string with `write`, which escapes it.
     fn write_escaped(&mut self, write: impl FnOnce(&mut String)) {
-        if !self.program.is_workflow {
+        if self.program.format != Format::Workflow {
             return write(self.out);
         }
         // GitHub evaluates expressions before anything else reads the text.
@@ -486,63 +484,5 @@ impl<'a> Run<'a, '_> {
                 }
             }
         }
-    }
-}
-
-fn is_truthy(value: Value<'_>) -> bool {
-    match value {
-        Value::Node(Node::Null) => false,
-        Value::Node(Node::Bool(flag)) => *flag,
-        Value::Flag(flag) => flag,
-        Value::Node(Node::Str(text)) => !text.is_empty(),
-        Value::Text(text) => !text.is_empty(),
-        Value::Node(Node::List(items)) => !items.is_empty(),
-        Value::Node(Node::Map(entries)) => !entries.is_empty(),
-        Value::Node(Node::Int(_) | Node::Decimal(_)) | Value::Number(_) => true,
-    }
-}
-
-fn text_of(value: Value<'_>) -> Option<&str> {
-    match value {
-        Value::Node(Node::Str(text)) | Value::Text(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn scalar_text(node: &Node) -> Option<std::borrow::Cow<'_, str>> {
-    match node {
-        Node::Bool(true) => Some("true".into()),
-        Node::Bool(false) => Some("false".into()),
-        Node::Int(number) => Some(number.to_string().into()),
-        Node::Decimal(text) | Node::Str(text) => Some((&**text).into()),
-        Node::Null | Node::List(_) | Node::Map(_) => None,
-    }
-}
-
-fn compare(left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
-    if let (Some(left), Some(right)) = (text_of(left), text_of(right)) {
-        return Some(left.cmp(right));
-    }
-    if let (Some(left), Some(right)) = (flag(left), flag(right)) {
-        return Some(left.cmp(&right));
-    }
-    let (left, right) = (decimal(left)?, decimal(right)?);
-    Some(super::decimal::compare(&left, &right))
-}
-
-fn flag(value: Value<'_>) -> Option<bool> {
-    match value {
-        Value::Flag(flag) => Some(flag),
-        Value::Node(Node::Bool(flag)) => Some(*flag),
-        _ => None,
-    }
-}
-
-fn decimal(value: Value<'_>) -> Option<String> {
-    match value {
-        Value::Number(number) => Some(number.to_string()),
-        Value::Node(Node::Int(number)) => Some(number.to_string()),
-        Value::Node(Node::Decimal(text)) if yaml::is_decimal(text) => Some(text.to_string()),
-        _ => None,
     }
 }

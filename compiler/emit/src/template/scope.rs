@@ -13,6 +13,8 @@ pub(super) struct Scope {
     pub root: Shape,
     pub data: Shape,
     pub bindings: Vec<Binding>,
+    /// Names bound around the partial that we are in, which it does not see.
+    pub hidden: Vec<String>,
     /// `this`.
     pub item: Option<Place>,
     /// The slot of the state of the innermost loop, and whether it runs over a map.
@@ -71,6 +73,7 @@ impl Scope {
             root,
             data,
             bindings: Vec::new(),
+            hidden: Vec::new(),
             item: None,
             looping: None,
             facts: Vec::new(),
@@ -94,8 +97,10 @@ impl Scope {
 
     /// The scope of a partial: the context and what is known, but none of the names bound outside.
     pub fn for_partial(&self) -> Self {
+        let bound = self.bindings.iter().map(|binding| binding.name.clone());
         Self {
             bindings: Vec::new(),
+            hidden: self.hidden.iter().cloned().chain(bound).collect(),
             item: None,
             looping: None,
             ..self.clone()
@@ -221,6 +226,12 @@ impl Scope {
 
     fn unknown(&self, name: &str) -> Problem {
         let message = format!("there is no `{name}` here");
+        if self.hidden.iter().any(|hidden| hidden == name) {
+            let help = format!(
+                "a partial does not see names bound outside of it; pass this one: `{{{{> … {name}={name}}}}}`"
+            );
+            return Problem::new(message, Some(help));
+        }
         if let Some(item) = &self.item
             && item.shape.field(name).is_some()
         {
