@@ -46,15 +46,24 @@ pub fn emit(
     extras: &Extras,
 ) -> Emission {
     let (targets, facts, errors) = load(&model.set, files, wanted);
-    let mut emission = Emission { errors, services: model.services.len(), ..Emission::default() };
+    let mut emission = Emission {
+        errors,
+        services: model.services.len(),
+        ..Emission::default()
+    };
     emission.diagnostics = demands::findings(model, &facts);
     emission.diagnostics.extend(unwritten(model, &targets));
-    let places: Vec<Place<'_>> =
-        model.environments.iter().map(|environment| Place::new(model, environment, &facts)).collect();
+    let places: Vec<Place<'_>> = model
+        .environments
+        .iter()
+        .map(|environment| Place::new(model, environment, &facts))
+        .collect();
     let jobs = jobs(&places);
     let made: Vec<Made> = jobs
         .par_iter()
-        .map_init(Scratch::default, |scratch, job| make(&places, &targets, extras, job, scratch))
+        .map_init(Scratch::default, |scratch, job| {
+            make(&places, &targets, extras, job, scratch)
+        })
         .collect();
     for made in made {
         emission.artifacts.extend(made.artifacts);
@@ -62,7 +71,9 @@ pub fn emit(
         emission.units.extend(made.unit);
     }
     emission.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    emission.artifacts.dedup_by(|a, b| a.path == b.path && a.text == b.text);
+    emission
+        .artifacts
+        .dedup_by(|a, b| a.path == b.path && a.text == b.text);
     emission.units.sort_by(|a, b| a.unit.cmp(&b.unit));
     emission.units.dedup_by(|a, b| a.unit == b.unit);
     emission.permits = permits(model);
@@ -85,7 +96,9 @@ fn load(
     let (mut targets, mut facts, mut errors) = (Vec::new(), KindFacts::default(), Vec::new());
     for (folder, files) in folders {
         let manifest = files.iter().find(|(path, _)| *path == "target.json");
-        let Some((_, manifest)) = manifest else { continue };
+        let Some((_, manifest)) = manifest else {
+            continue;
+        };
         // Facts of every target count, also of those that are not built now: names never depend on the selection.
         if let Ok(json) = serde_json::from_str::<serde_json::Value>(manifest) {
             facts.add(&json);
@@ -94,7 +107,11 @@ fn load(
             continue;
         }
         let (target, problems) = Target::load(folder, &files, &shapes);
-        errors.extend(problems.iter().map(|problem| format!("targets/{folder}/{problem}")));
+        errors.extend(
+            problems
+                .iter()
+                .map(|problem| format!("targets/{folder}/{problem}")),
+        );
         targets.extend(target);
     }
     (targets, facts, errors)
@@ -107,16 +124,25 @@ fn unwritten(model: &Model, targets: &[Target]) -> Vec<Diagnostic> {
         if schema.library || schema.name.contains('.') {
             continue;
         }
-        for target in targets.iter().filter(|target| target.rules.iter().any(|rule| rule.per == Per::Kind)) {
+        for target in targets
+            .iter()
+            .filter(|target| target.rules.iter().any(|rule| rule.per == Per::Kind))
+        {
             if !target.has_kind(&schema.name) && !target.is_silent(&schema.name) {
                 found.push(
                     Diagnostic::new(
                         Code::UnwrittenKind,
                         schema.span,
-                        format!("the target `{}` writes nothing for `{}`", target.name, schema.name),
+                        format!(
+                            "the target `{}` writes nothing for `{}`",
+                            target.name, schema.name
+                        ),
                     )
                     .primary_label("no template for it or for its parents")
-                    .help(format!("add the folder `targets/{}/kinds/{}/`", target.name, schema.name)),
+                    .help(format!(
+                        "add the folder `targets/{}/kinds/{}/`",
+                        target.name, schema.name
+                    )),
                 );
             }
         }
@@ -147,9 +173,21 @@ fn jobs<'m>(places: &[Place<'m>]) -> Vec<Job<'m>> {
         let model = place.model;
         jobs.push(Job::Environment(at));
         let has = |name: &Arc<str>| place.environment.services.contains_key(name);
-        jobs.extend(model.services.iter().filter(|declared| has(&declared.name)).map(|declared| Job::Service(at, declared)));
+        jobs.extend(
+            model
+                .services
+                .iter()
+                .filter(|declared| has(&declared.name))
+                .map(|declared| Job::Service(at, declared)),
+        );
         let has = |name: &Arc<str>| place.environment.resources.contains_key(name);
-        jobs.extend(model.resources.iter().filter(|declared| has(&declared.name)).map(|declared| Job::Resource(at, declared)));
+        jobs.extend(
+            model
+                .resources
+                .iter()
+                .filter(|declared| has(&declared.name))
+                .map(|declared| Job::Resource(at, declared)),
+        );
     }
     if let Some(place) = places.first() {
         jobs.extend(place.model.services.iter().map(Job::Project));
@@ -159,61 +197,127 @@ fn jobs<'m>(places: &[Place<'m>]) -> Vec<Job<'m>> {
     jobs
 }
 
-fn make(places: &[Place<'_>], targets: &[Target], extras: &Extras, job: &Job<'_>, scratch: &mut Scratch) -> Made {
+fn make(
+    places: &[Place<'_>],
+    targets: &[Target],
+    extras: &Extras,
+    job: &Job<'_>,
+    scratch: &mut Scratch,
+) -> Made {
     let mut made = Made::default();
     match job {
         Job::Service(at, declared) => {
-            let Some(place) = places.get(*at) else { return made };
-            let Some(record) = place.environment.services.get(&declared.name) else { return made };
+            let Some(place) = places.get(*at) else {
+                return made;
+            };
+            let Some(record) = place.environment.services.get(&declared.name) else {
+                return made;
+            };
             let context = service::context(place, declared, record, extras);
-            let unit = Unit::Service { env: place.name().to_string(), name: declared.name.to_string() };
+            let unit = Unit::Service {
+                env: place.name().to_string(),
+                name: declared.name.to_string(),
+            };
             run(&mut made, targets, Per::Service, &context, &unit, scratch);
             let owner = record.value("owner").as_str().map(str::to_owned);
-            made.unit.push(UnitInfo { unit, owner, durables: durables(place, declared, record) });
+            made.unit.push(UnitInfo {
+                unit,
+                owner,
+                durables: durables(place, declared, record),
+            });
         }
         Job::Resource(at, declared) => {
-            let Some(place) = places.get(*at) else { return made };
-            let Some(record) = place.environment.resources.get(&declared.name) else { return made };
+            let Some(place) = places.get(*at) else {
+                return made;
+            };
+            let Some(record) = place.environment.resources.get(&declared.name) else {
+                return made;
+            };
             let context = resource::context(place, declared, record);
-            let unit = Unit::Resource { env: place.name().to_string(), name: declared.name.to_string() };
+            let unit = Unit::Resource {
+                env: place.name().to_string(),
+                name: declared.name.to_string(),
+            };
             run(&mut made, targets, Per::Resource, &context, &unit, scratch);
             let owner = record.value("owner").as_str().map(str::to_owned);
-            let durables = durable(place, &[declared.name.clone()], record).into_iter().collect();
-            made.unit.push(UnitInfo { unit, owner, durables });
+            let durables = durable(place, &[declared.name.clone()], record)
+                .into_iter()
+                .collect();
+            made.unit.push(UnitInfo {
+                unit,
+                owner,
+                durables,
+            });
         }
         Job::Environment(at) => environment_job(places, targets, *at, &mut made, scratch),
         Job::Project(declared) => {
-            let Some((place, record)) = project::home(places, &declared.name) else { return made };
+            let Some((place, record)) = project::home(places, &declared.name) else {
+                return made;
+            };
             let context = project::context(place, declared, record);
-            let unit = Unit::Repository { name: repository(record, &declared.name) };
+            let unit = Unit::Repository {
+                name: repository(record, &declared.name),
+            };
             run(&mut made, targets, Per::Project, &context, &unit, scratch);
-            made.unit.push(UnitInfo { unit, owner: record.value("owner").as_str().map(str::to_owned), durables: Vec::new() });
+            made.unit.push(UnitInfo {
+                unit,
+                owner: record.value("owner").as_str().map(str::to_owned),
+                durables: Vec::new(),
+            });
         }
         Job::Repositories => {
             for (name, context) in project::repositories(places) {
                 let unit = Unit::Repository { name };
-                run(&mut made, targets, Per::Repository, &context, &unit, scratch);
+                run(
+                    &mut made,
+                    targets,
+                    Per::Repository,
+                    &context,
+                    &unit,
+                    scratch,
+                );
             }
         }
         Job::Workspace => {
-            let Some(context) = project::workspace(places) else { return made };
-            let Some(place) = places.first() else { return made };
-            let unit = Unit::Repository { name: place.model.workspace.to_string() };
+            let Some(context) = project::workspace(places) else {
+                return made;
+            };
+            let Some(place) = places.first() else {
+                return made;
+            };
+            let unit = Unit::Repository {
+                name: place.model.workspace.to_string(),
+            };
             run(&mut made, targets, Per::Workspace, &context, &unit, scratch);
-            made.unit.push(UnitInfo { unit, owner: None, durables: Vec::new() });
+            made.unit.push(UnitInfo {
+                unit,
+                owner: None,
+                durables: Vec::new(),
+            });
         }
     }
     made
 }
 
-fn environment_job(places: &[Place<'_>], targets: &[Target], at: usize, made: &mut Made, scratch: &mut Scratch) {
+fn environment_job(
+    places: &[Place<'_>],
+    targets: &[Target],
+    at: usize,
+    made: &mut Made,
+    scratch: &mut Scratch,
+) {
     let Some(place) = places.get(at) else { return };
-    let unit = Unit::Platform { env: place.name().to_string() };
+    let unit = Unit::Platform {
+        env: place.name().to_string(),
+    };
     let previous = place.env_text("after");
     let context = environment::context(place, previous);
     run(made, targets, Per::Environment, &context, &unit, scratch);
     for schema in environment::kinds(place) {
-        let with_templates: Vec<&Target> = targets.iter().filter(|target| target.has_kind(&schema.name)).collect();
+        let with_templates: Vec<&Target> = targets
+            .iter()
+            .filter(|target| target.has_kind(&schema.name))
+            .collect();
         if with_templates.is_empty() {
             continue;
         }
@@ -224,10 +328,21 @@ fn environment_job(places: &[Place<'_>], targets: &[Target], at: usize, made: &m
             }
         }
     }
-    made.unit.push(UnitInfo { unit, owner: None, durables: Vec::new() });
+    made.unit.push(UnitInfo {
+        unit,
+        owner: None,
+        durables: Vec::new(),
+    });
 }
 
-fn run(made: &mut Made, targets: &[Target], per: Per, context: &Node, unit: &Unit, scratch: &mut Scratch) {
+fn run(
+    made: &mut Made,
+    targets: &[Target],
+    per: Per,
+    context: &Node,
+    unit: &Unit,
+    scratch: &mut Scratch,
+) {
     for target in targets {
         for rule in target.rules.iter().filter(|rule| rule.per == per) {
             file(made, target, rule, context, unit, scratch);
@@ -235,41 +350,77 @@ fn run(made: &mut Made, targets: &[Target], per: Per, context: &Node, unit: &Uni
     }
 }
 
-fn file(made: &mut Made, target: &Target, rule: &Rule, context: &Node, unit: &Unit, scratch: &mut Scratch) {
-    let Some(rendered) = target.render(rule, context, scratch) else { return };
+fn file(
+    made: &mut Made,
+    target: &Target,
+    rule: &Rule,
+    context: &Node,
+    unit: &Unit,
+    scratch: &mut Scratch,
+) {
+    let Some(rendered) = target.render(rule, context, scratch) else {
+        return;
+    };
     for fault in &rendered.faults {
         let at = format!("targets/{}/{}:{}", target.name, fault.file, fault.pos.line);
-        made.errors.push(format!("{at}: {} (writing {})", fault.message, rendered.path));
+        made.errors.push(format!(
+            "{at}: {} (writing {})",
+            fault.message, rendered.path
+        ));
     }
     match RelPath::new(&rendered.path) {
         Ok(path) => made.artifacts.push(Artifact {
             path,
             text: rendered.text,
             target: target.name.clone(),
-            source: context.field("header").and_then(Node::text).unwrap_or_default().to_owned(),
+            source: context
+                .field("header")
+                .and_then(Node::text)
+                .unwrap_or_default()
+                .to_owned(),
             unit: unit.clone(),
-            life: if rule.lifetime == Lifetime::Once { Life::Once } else { Life::Generated },
+            life: if rule.lifetime == Lifetime::Once {
+                Life::Once
+            } else {
+                Life::Generated
+            },
         }),
-        Err(bad) => made.errors.push(format!("targets/{}: {}: {}", target.name, bad.path, bad.reason)),
+        Err(bad) => made.errors.push(format!(
+            "targets/{}: {}: {}",
+            target.name, bad.path, bad.reason
+        )),
     }
 }
 
 /// The objects of a service whose loss is a loss of data.
-fn durables(place: &Place<'_>, declared: &Declared, record: &idpc_model::value::Record) -> Vec<Durable> {
+fn durables(
+    place: &Place<'_>,
+    declared: &Declared,
+    record: &idpc_model::value::Record,
+) -> Vec<Durable> {
     record
         .value("needs")
         .entries()
         .iter()
         .filter_map(|(entry, field)| {
-            let need = field.value.as_record().filter(|need| need.shared.is_none())?;
+            let need = field
+                .value
+                .as_record()
+                .filter(|need| need.shared.is_none())?;
             durable(place, &need::path(&declared.name, Some(entry)), need)
         })
         .collect()
 }
 
-fn durable(place: &Place<'_>, path: &[Arc<str>], record: &idpc_model::value::Record) -> Option<Durable> {
+fn durable(
+    place: &Place<'_>,
+    path: &[Arc<str>],
+    record: &idpc_model::value::Record,
+) -> Option<Durable> {
     let set = &place.model.set;
-    if record.value("durable").as_bool() == Some(false) || !place.facts.makes_claim(&record.schema, set) {
+    if record.value("durable").as_bool() == Some(false)
+        || !place.facts.makes_claim(&record.schema, set)
+    {
         return None;
     }
     let names = need::names(place, path, &record.schema, record.value("import").as_str());
@@ -287,9 +438,17 @@ fn permits(model: &Model) -> Vec<Permit> {
         .iter()
         .map(|line| {
             if line.removed {
-                Permit { env: None, id: line.name(), kind: PermitKind::Removed }
+                Permit {
+                    env: None,
+                    id: line.name(),
+                    kind: PermitKind::Removed,
+                }
             } else {
-                Permit { env: None, id: line.from.join("."), kind: PermitKind::Moved { to: line.name() } }
+                Permit {
+                    env: None,
+                    id: line.from.join("."),
+                    kind: PermitKind::Moved { to: line.name() },
+                }
             }
         })
         .collect()
@@ -335,7 +494,10 @@ impl ShapeSource for ModelShapes<'_> {
     }
 
     fn ancestors(&self, schema: &str) -> Vec<String> {
-        self.set.get(schema).map(|schema| schema.chain.iter().map(ToString::to_string).collect()).unwrap_or_default()
+        self.set
+            .get(schema)
+            .map(|schema| schema.chain.iter().map(ToString::to_string).collect())
+            .unwrap_or_default()
     }
 
     fn need_value(&self, kind: &str) -> Option<Shape> {

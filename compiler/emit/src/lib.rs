@@ -10,5 +10,5 @@ pub mod node;
 pub mod shape;
 pub mod target;
 pub mod template;
-pub mod yaml;
 pub mod view;
+pub mod yaml;

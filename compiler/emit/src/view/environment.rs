@@ -18,7 +18,9 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
     let mut namespaces: BTreeMap<String, Node> = BTreeMap::new();
     let mut teams: BTreeMap<Arc<str>, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for declared in &model.services {
-        let Some(record) = place.environment.services.get(&declared.name) else { continue };
+        let Some(record) = place.environment.services.get(&declared.name) else {
+            continue;
+        };
         let owner = record.value("owner").as_str().unwrap_or_default();
         let system = record.value("system").as_str();
         let namespace = place.namespace_of(&declared.name, record);
@@ -52,7 +54,9 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
     }
     let mut resources = Vec::new();
     for declared in &model.resources {
-        let Some(record) = place.environment.resources.get(&declared.name) else { continue };
+        let Some(record) = place.environment.resources.get(&declared.name) else {
+            continue;
+        };
         let owner = record.value("owner").as_str().unwrap_or_default();
         let namespace = place.namespace(&declared.name, None);
         let labels = resource::labels(place, declared, owner);
@@ -64,7 +68,11 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
                 ("labels", labels),
             ])
         });
-        teams.entry(owner.into()).or_default().0.insert(namespace.clone());
+        teams
+            .entry(owner.into())
+            .or_default()
+            .0
+            .insert(namespace.clone());
         resources.push(map([
             ("name", Node::Str(declared.name.clone())),
             ("namespace", text(namespace)),
@@ -72,8 +80,12 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
             ("team", text(owner)),
         ]));
     }
-    let teams = teams.into_iter().map(|(name, (namespaces, services))| team(place, &name, &namespaces, &services));
-    let kinds = kinds(place).into_iter().map(|schema| kind::view(place, schema));
+    let teams = teams
+        .into_iter()
+        .map(|(name, (namespaces, services))| team(place, &name, &namespaces, &services));
+    let kinds = kinds(place)
+        .into_iter()
+        .map(|schema| kind::view(place, schema));
     let mut entries = shared(place);
     entries.extend([
         ("services", list(services)),
@@ -108,9 +120,18 @@ pub fn kind_context(place: &Place<'_>, schema: &Schema) -> Node {
 
 fn shared(place: &Place<'_>) -> Vec<(&'static str, Node)> {
     let argocd = place.environment.world.platform.value("argocd").as_record();
-    let argocd = argocd.and_then(|argocd| argocd.value("namespace").as_str()).unwrap_or("argocd");
+    let argocd = argocd
+        .and_then(|argocd| argocd.value("namespace").as_str())
+        .unwrap_or("argocd");
     vec![
-        ("header", text(written_by(&format!("the platform of {} (environment {})", place.model.workspace, place.name())))),
+        (
+            "header",
+            text(written_by(&format!(
+                "the platform of {} (environment {})",
+                place.model.workspace,
+                place.name()
+            ))),
+        ),
         ("workspace_name", text(place.model.workspace.clone())),
         ("env_name", Node::Str(place.name().clone())),
         ("env", place.env.clone()),
@@ -121,12 +142,23 @@ fn shared(place: &Place<'_>) -> Vec<(&'static str, Node)> {
     ]
 }
 
-fn team(place: &Place<'_>, name: &str, namespaces: &BTreeSet<String>, services: &BTreeSet<String>) -> Node {
+fn team(
+    place: &Place<'_>,
+    name: &str,
+    namespaces: &BTreeSet<String>,
+    services: &BTreeSet<String>,
+) -> Node {
     let mut entries = match place.team(name) {
         Node::Map(entries) => entries.to_vec(),
         _ => Vec::new(),
     };
-    entries.push(("namespaces".into(), list(namespaces.iter().map(|name| text(name.as_str())))));
-    entries.push(("services".into(), list(services.iter().map(|name| text(name.as_str())))));
+    entries.push((
+        "namespaces".into(),
+        list(namespaces.iter().map(|name| text(name.as_str()))),
+    ));
+    entries.push((
+        "services".into(),
+        list(services.iter().map(|name| text(name.as_str()))),
+    ));
     map(entries)
 }

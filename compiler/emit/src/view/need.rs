@@ -54,8 +54,15 @@ pub fn names(place: &Place<'_>, path: &[Arc<str>], kind: &str, import: Option<&s
     let claim = joined(&[&owner, &entry], LABEL_LIMIT - 11);
     let set = &place.model.set;
     let prefix = place.platform_text("prefix").unwrap_or_default();
-    let account = if place.facts.is_global(kind, set) { place.env_text("account").unwrap_or_default() } else { "" };
-    let physical = joined(&[prefix, &owner, &entry, place.name(), account], place.facts.limit(kind, set));
+    let account = if place.facts.is_global(kind, set) {
+        place.env_text("account").unwrap_or_default()
+    } else {
+        ""
+    };
+    let physical = joined(
+        &[prefix, &owner, &entry, place.name(), account],
+        place.facts.limit(kind, set),
+    );
     Names {
         secret: format!("{claim}-connection"),
         composed: format!("{claim}-composed"),
@@ -64,27 +71,87 @@ pub fn names(place: &Place<'_>, path: &[Arc<str>], kind: &str, import: Option<&s
     }
 }
 
+/// The record that states a need's fields: a shared resource's own.
+#[must_use]
+pub fn source<'r>(place: &'r Place<'_>, need: &'r Record) -> &'r Record {
+    let resource = need.shared.as_ref().and_then(|shared| place.environment.resources.get(shared));
+    resource.map_or(need, |resource| &**resource)
+}
+
+/// The name in the cloud of a need, or of the shared resource that stands there.
+#[must_use]
+pub fn physical(place: &Place<'_>, service: &str, entry: &str, need: &Record) -> String {
+    let import = source(place, need).value("import").as_str();
+    let path = match need.shared.as_deref() {
+        Some(resource) => path(resource, None),
+        None => path(service, (!entry.is_empty()).then_some(entry)),
+    };
+    names(place, &path, &need.schema, import).physical
+}
+
+/// The names of the objects that hold a need's outputs: a shared resource's own where it writes a Secret.
+#[must_use]
+pub fn holder(place: &Place<'_>, service: &str, entry: &str, need: &Record) -> Names {
+    let path = match need.shared.as_deref().filter(|_| has_secret(place, need)) {
+        Some(resource) => path(resource, None),
+        None => path(service, (!entry.is_empty()).then_some(entry)),
+    };
+    names(place, &path, &need.schema, None)
+}
+
+/// Whether an output is known only after deployment, so that a Secret carries it.
+#[must_use]
+pub fn has_secret(place: &Place<'_>, need: &Record) -> bool {
+    let set = &place.model.set;
+    let Some(schema) = set.get(&need.schema) else { return false };
+    schema.outputs.iter().any(|output| {
+        place.facts.output(&schema.name, &output.name, set).is_none() && schema.field(&output.name).is_none()
+    })
+}
+
 /// A need as a node. For a shared one, `resource` is the resource's own record.
 #[must_use]
-pub fn view(place: &Place<'_>, consumer: &Consumer<'_>, entry: &str, record: &Record, resource: Option<&Record>) -> Node {
+pub fn view(
+    place: &Place<'_>,
+    consumer: &Consumer<'_>,
+    entry: &str,
+    record: &Record,
+    resource: Option<&Record>,
+) -> Node {
     let set = &place.model.set;
-    let Some(schema) = set.get(&record.schema) else { return Node::Null };
+    let Some(schema) = set.get(&record.schema) else {
+        return Node::Null;
+    };
     let shared = record.shared.as_deref();
     let source = resource.unwrap_or(record);
-    let own = names(place, &path(consumer.name, (!entry.is_empty()).then_some(entry)), &schema.name, None);
-    let import = source.value("import").as_str();
-    let physical = match shared {
-        Some(resource) => names(place, &path(resource, None), &schema.name, import).physical,
-        None if entry.is_empty() => names(place, &path(consumer.name, None), &schema.name, import).physical,
-        None => names(place, &path(consumer.name, Some(entry)), &schema.name, import).physical,
+    let own = names(
+        place,
+        &path(consumer.name, (!entry.is_empty()).then_some(entry)),
+        &schema.name,
+        None,
+    );
+    let held = holder(place, consumer.name, entry, record);
+    let physical = physical(place, consumer.name, entry, record);
+    let namespace = match shared.filter(|_| has_secret(place, record)) {
+        Some(resource) => place.namespace(resource, None),
+        None => consumer.namespace.clone(),
     };
+    let pascal_name = shared.map_or_else(|| pascal(&format!("{}-{entry}", consumer.name)), pascal);
     let owner = source.value("owner").as_str().unwrap_or(consumer.owner);
     let data_class = source.value("data_class").as_str();
-    let tags = place.tags(owner, shared.unwrap_or(consumer.name), consumer.system, data_class);
+    let tags = place.tags(
+        owner,
+        shared.unwrap_or(consumer.name),
+        consumer.system,
+        data_class,
+    );
     let outputs = schema.outputs.iter().map(|output| {
         map([
             ("name", Node::Str(output.name.clone())),
-            ("secret", Node::Bool(matches!(output.ty.core(), Ty::Secret(_)))),
+            (
+                "secret",
+                Node::Bool(matches!(output.ty.core(), Ty::Secret(_))),
+            ),
             ("env_name", text(variable(entry, &output.name))),
             ("key", Node::Str(output.name.clone())),
         ])
@@ -92,18 +159,28 @@ pub fn view(place: &Place<'_>, consumer: &Consumer<'_>, entry: &str, record: &Re
     map([
         ("name", text(entry)),
         ("kind", Node::Str(schema.name.clone())),
+        ("pascal", text(pascal_name)),
         ("kind_pascal", text(pascal(&schema.name))),
         ("plural", text(plural(&schema.name))),
         ("shared", Node::Bool(shared.is_some())),
         ("resource", maybe(shared)),
-        ("access", maybe(record.value("access").as_str().or(Some("read_write")))),
+        (
+            "access",
+            maybe(record.value("access").as_str().or(Some("read_write"))),
+        ),
         ("claim", text(own.claim)),
-        ("secret", text(own.secret)),
-        ("composed", text(own.composed)),
+        ("secret", text(held.secret)),
+        ("composed", text(held.composed)),
         ("physical", text(physical)),
-        ("namespace", text(consumer.namespace.clone())),
-        ("durable", Node::Bool(source.value("durable").as_bool() != Some(false))),
-        ("makes_claim", Node::Bool(place.facts.makes_claim(&schema.name, set))),
+        ("namespace", text(namespace)),
+        (
+            "durable",
+            Node::Bool(source.value("durable").as_bool() != Some(false)),
+        ),
+        (
+            "makes_claim",
+            Node::Bool(place.facts.makes_claim(&schema.name, set)),
+        ),
         ("region", maybe(place.env_text("region"))),
         ("account", maybe(place.env_text("account"))),
         ("spec", spec(schema, source)),
@@ -132,16 +209,23 @@ fn value(schema: &Schema, record: &Record) -> Node {
 /// The shared resource that a reference of the kind names: `from = order-paid`.
 fn referenced(place: &Place<'_>, schema: &Schema, record: &Record) -> Node {
     let found = schema.fields.iter().find_map(|field| {
-        let Ty::Ref(target) = field.ty.core() else { return None };
+        let Ty::Ref(target) = field.ty.core() else {
+            return None;
+        };
         let is_resource = place.model.set.is_a(target, "resource");
         let name = record.value(&field.name).as_str()?;
         is_resource.then(|| (target.clone(), name.to_owned()))
     });
-    let Some((kind, name)) = found else { return Node::Null };
+    let Some((kind, name)) = found else {
+        return Node::Null;
+    };
     let resource = place.environment.resources.get(&*name);
     let import = resource.and_then(|resource| resource.value("import").as_str());
     map([
-        ("physical", text(names(place, &path(&name, None), &kind, import).physical)),
+        (
+            "physical",
+            text(names(place, &path(&name, None), &kind, import).physical),
+        ),
         ("region", maybe(place.env_text("region"))),
         ("account", maybe(place.env_text("account"))),
     ])
@@ -149,7 +233,10 @@ fn referenced(place: &Place<'_>, schema: &Schema, record: &Record) -> Node {
 
 /// The fields that a kind adds to `resource`.
 pub fn own_fields<'s>(schema: &'s Schema) -> impl Iterator<Item = &'s SchemaField> {
-    schema.fields.iter().filter(|field| &*field.declared_in != "resource")
+    schema
+        .fields
+        .iter()
+        .filter(|field| &*field.declared_in != "resource")
 }
 
 /// How a field's amount is written in a claim: the key, and the unit in base units.
@@ -194,7 +281,8 @@ fn spec(schema: &Schema, record: &Record) -> Node {
         let (key, unit) = measure(field);
         let written = match (value, unit) {
             (Value::Quantity(quantity), Some(unit)) => {
-                let count = divide(quantity.amount, Ratio::from_integer(unit)).unwrap_or(quantity.amount);
+                let count =
+                    divide(quantity.amount, Ratio::from_integer(unit)).unwrap_or(quantity.amount);
                 i64::try_from(count.ceil().to_integer()).map_or(Node::Null, Node::Int)
             }
             (Value::Quantity(quantity), None) => Node::Str(quantity.text.clone()),
