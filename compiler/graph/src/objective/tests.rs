@@ -299,6 +299,18 @@ fn latencies_are_measured_at_the_bounds_of_buckets() {
     );
 }
 
+/// The prometheus target tells its readers the same bounds.
+#[test]
+fn the_target_states_the_same_buckets() {
+    let target = include_str!("../../../../targets/prometheus/target.json");
+    let bounds: Vec<String> = OPEN_TELEMETRY_SECONDS
+        .iter()
+        .map(|(numerator, denominator)| decimal(&Exact::new(*numerator, *denominator)))
+        .collect();
+    let stated = format!("\"bucket_bounds_seconds\": [{}]", bounds.join(", "));
+    assert!(target.contains(&stated), "{stated}");
+}
+
 prop_compose! {
     /// Any objective of up to four nines and some, over any period and scrape that the platform allows.
     fn any_input()(
