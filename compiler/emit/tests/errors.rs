@@ -152,7 +152,11 @@ fn mistakes_in_a_template() {
 #[test]
 fn mistakes_in_partials_are_found_in_them() {
     let mut shown = String::new();
-    let cases: [&[(&str, &str)]; 8] = [
+    let cases: [&[(&str, &str)]; 9] = [
+        &[
+            ("file.hbs", "run: {{#text}}{{> a data=name}}{{/text}}\n"),
+            ("partials/a.hbs", "echo {{data}}\n"),
+        ],
         &[
             ("file.hbs", "{{> a}}\n"),
             ("partials/a.hbs", "x: 1\ny: {{nmae}}\n"),

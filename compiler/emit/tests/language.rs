@@ -211,6 +211,14 @@ plain: $\\{{ github.ref }}
 }
 
 #[test]
+fn a_script_may_read_the_data_of_its_target() {
+    assert_eq!(
+        full("run: {{#text}}install x@{{data.pin}}{{/text}}\n"),
+        "run: install x@v1\n"
+    );
+}
+
+#[test]
 fn sinks_escape_for_their_language() {
     let mut contexts = contexts();
     let context = &mut contexts["service"][0];

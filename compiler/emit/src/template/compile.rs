@@ -8,7 +8,7 @@ use super::cursor::{Cursor, Spot};
 use super::error::{Pos, TemplateError};
 use super::escape::Escape;
 use super::library::{Library, Source as Template};
-use super::program::{FieldRef, How, Op, PathRef, Program, Source};
+use super::program::{DATA, FieldRef, How, Op, PathRef, Program, Source};
 use super::scope::{Place, Problem, Scope};
 use crate::shape::Shape;
 
@@ -283,14 +283,14 @@ impl Compiler<'_> {
 
     fn value(&mut self, path: &Path, next: &[Item], frame: &Frame, cursor: &mut Cursor) {
         self.pos = path.pos;
-        let trusted = matches!(&path.root, super::ast::Root::Name(name) if name == "data");
-        if (frame.guarded || cursor.is_script(self.format)) && !trusted {
+        let place = self.find(path, &frame.scope);
+        let guarded = frame.guarded || cursor.is_script(self.format);
+        if guarded && place.as_ref().is_some_and(|place| place.slot != DATA) {
             return self.error(
                 path.pos,
                 "no value can stand in a script: pass it through `env:`",
             );
         }
-        let place = self.find(path, &frame.scope);
         let padding = self.start_line(frame, cursor);
         self.literal(&padding);
         let how = cursor
