@@ -67,7 +67,8 @@ fn fields(raw: &str) -> Result<Vec<String>, String> {
         };
         if field.is_empty() || field.contains('/') && !rest.starts_with('[') {
             return Err(format!(
-                "`{raw}` is not a path: fields are joined by dots, and there is no `../` (names reach outwards by themselves)"
+                "`{raw}` is not a path: fields are joined by dots, \
+                 and there is no `../` (names reach outwards by themselves)"
             ));
         }
         fields.push(field.to_owned());

@@ -120,7 +120,11 @@ impl Line {
             self.closed = true;
             Ok(())
         } else {
-            Err("each way through a block must write a whole value or whole lines; an `{{#if}}` inside a line needs an `{{else}}`".into())
+            Err(
+                "each way through a block must write a whole value or whole lines; \
+                 an `{{#if}}` inside a line needs an `{{else}}`"
+                    .into(),
+            )
         }
     }
 }
@@ -153,7 +157,8 @@ fn not_whole(before: &str) -> String {
         return format!("a space must stand between `{before}` and the value");
     }
     format!(
-        "a value stands alone after `key: `, after `- ` or on a line, but `{before}` stands before it; build a text with `{{{{#text}}}}…{{{{/text}}}}`"
+        "a value stands alone after `key: `, after `- ` or on a line, but `{before}` stands before it; \
+         build a text with `{{{{#text}}}}…{{{{/text}}}}`"
     )
 }
 

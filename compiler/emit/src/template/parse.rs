@@ -8,7 +8,7 @@ use handlebars::template::{
     BlockParam, DecoratorTemplate, HelperTemplate, Parameter, TemplateElement,
 };
 
-use super::ast::{Build, Each, Folder, If, Item, Names, Partial, Sink, Text, With};
+use super::ast::{Build, Cond, Each, Folder, If, Item, Names, Partial, Sink, Text, With};
 use super::error::{Pos, TemplateError, nearest};
 use super::expression;
 use super::lex::{Piece, Pieces, Tag, split};
@@ -58,10 +58,7 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Vec<Item>, Vec<TemplateE
 }
 
 /// Reads a condition such as `objectives` or `(eq a b)`, as it stands in an `{{#if}}`.
-pub(crate) fn parse_condition(
-    file: &str,
-    source: &str,
-) -> Result<super::ast::Cond, Vec<TemplateError>> {
+pub(crate) fn parse_condition(file: &str, source: &str) -> Result<Cond, Vec<TemplateError>> {
     let items = parse(file, &format!("{{{{#if {source}}}}}{{{{/if}}}}"))?;
     match items.into_iter().next() {
         Some(Item::If(block)) => Ok(block.cond),
@@ -243,64 +240,65 @@ impl Reader<'_> {
         if let Some(sink) = Sink::named(&name) {
             return self.build(block, sink, body, tag);
         }
-        let pos = self.pos(tag);
-        let one = match block.params.as_slice() {
-            [one] => one,
+        if !BLOCKS.contains(&name.as_str()) {
+            self.error(
+                tag,
+                format!("there is no block `{name}`"),
+                suggestion(&name),
+            );
+            return None;
+        }
+        match block.params.as_slice() {
+            [one] => self.control(block, &name, one, (body, otherwise), tag),
             params => {
-                let message = match nearest(&name, BLOCKS) {
-                    _ if BLOCKS.contains(&name.as_str()) => {
-                        format!("`{{{{#{name}}}}}` takes one value, not {}", params.len())
-                    }
-                    _ => format!("there is no block `{name}`"),
-                };
-                self.error(tag, message, suggestion(&name));
-                return None;
+                let count = params.len();
+                let message = format!("`{{{{#{name}}}}}` takes one value, not {count}");
+                self.error(tag, message, None);
+                None
             }
-        };
-        match name.as_str() {
-            "if" | "unless" => {
+        }
+    }
+
+    /// A block that chooses, repeats or binds, with its body and what it writes otherwise.
+    fn control(
+        &mut self,
+        block: &HelperTemplate,
+        name: &str,
+        one: &Parameter,
+        (body, otherwise): (Vec<Item>, Vec<Item>),
+        tag: usize,
+    ) -> Option<Item> {
+        let pos = self.pos(tag);
+        Some(match name {
+            "each" => Item::Each(Each {
+                over: self.keep(tag, expression::path(one, pos))?,
+                names: names(block),
+                body,
+                otherwise,
+                pos,
+            }),
+            "with" => Item::With(With {
+                subject: self.keep(tag, expression::path(one, pos))?,
+                name: names(block).item,
+                body,
+                otherwise,
+                pos,
+            }),
+            _ => {
                 let cond = self.keep_no_names(block, tag, expression::condition(one, pos))?;
                 let cond = if name == "unless" {
-                    super::ast::Cond::Not(Box::new(cond))
+                    Cond::Not(Box::new(cond))
                 } else {
                     cond
                 };
-                Some(Item::If(If {
+                Item::If(If {
                     cond,
                     then: body,
                     otherwise,
                     pos,
-                }))
+                })
             }
-            "each" => {
-                let over = self.keep(tag, expression::path(one, pos))?;
-                Some(Item::Each(Each {
-                    over,
-                    names: names(block),
-                    body,
-                    otherwise,
-                    pos,
-                }))
-            }
-            "with" => {
-                let subject = self.keep(tag, expression::path(one, pos))?;
-                Some(Item::With(With {
-                    subject,
-                    name: names(block).item,
-                    body,
-                    otherwise,
-                    pos,
-                }))
-            }
-            _ => {
-                self.error(
-                    tag,
-                    format!("there is no block `{name}`"),
-                    suggestion(&name),
-                );
-                None
-            }
-        }
+        })
     }
 
     fn keep_no_names<T>(
@@ -397,8 +395,7 @@ fn sorted(partial: &DecoratorTemplate) -> std::collections::BTreeMap<String, &Pa
 
 fn suggestion(name: &str) -> Option<String> {
     match nearest(name, BLOCKS) {
-        Some(known) if known != name => Some(format!("did you mean `{{{{#{known}}}}}`?")),
-        Some(_) => None,
+        Some(known) => Some(format!("did you mean `{{{{#{known}}}}}`?")),
         None => Some(format!("the blocks are {}", BLOCKS.join(", "))),
     }
 }
