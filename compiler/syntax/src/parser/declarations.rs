@@ -85,9 +85,17 @@ fn enumeration(cursor: &mut Cursor<'_>, start: TextRange) -> Option<(EnumDecl, T
     let mut variants = Vec::new();
     block(cursor, |cursor| {
         let doc = cursor.doc();
-        match cursor.name("the name of a variant") {
-            Some(name) => variants.push(Variant { doc, name }),
-            None => cursor.skip_line(),
+        if cursor.peek() == K::Ident {
+            let text = cursor.word().to_owned();
+            let span = cursor.bump();
+            variants.push(Variant { doc, name: Name { text, span } });
+        } else {
+            let span = cursor.range();
+            let word = cursor.word().to_owned();
+            if cursor.peek() != K::Error {
+                cursor.error(SyntaxErrorKind::Unexpected(word), span);
+            }
+            cursor.skip_line();
         }
     });
     Some((EnumDecl { name, variants }, header))
