@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use idpc_emit::build::Emission;
+use idpc_emit::view::service::Extras;
 use idpc_model::db::{self, Database, SourceFile, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::findings;
@@ -12,7 +13,7 @@ use idpc_model::source::Role;
 use idpc_model::span::FileId;
 use rayon::prelude::*;
 
-use crate::workspace::{Loaded, LoadError};
+use crate::workspace::{LoadError, Loaded, SourceText, find};
 
 /// Embedded placeholders for what a workspace must state; used only for a file outside any workspace.
 const PLACEHOLDERS: &str = "placeholders/";
@@ -34,11 +35,38 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Loaded {
+    /// Finds and reads the workspace, or the single file, that a path names.
+    ///
+    /// # Errors
+    /// When there is none, or when it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, LoadError> {
+        find(path)?.load()
+    }
+
+    /// Adds a source that is not on disk, or replaces the text of one that is.
+    pub fn add(&mut self, path: &str, text: &str) {
+        match self.files.iter_mut().find(|file| file.path == path) {
+            Some(file) => file.text = text.into(),
+            None => {
+                self.files.push(SourceText {
+                    path: path.to_owned(),
+                    text: text.into(),
+                    role: Role::Application,
+                });
+                self.files.sort_by(|a, b| a.path.cmp(&b.path));
+            }
+        }
+    }
+}
+
 impl Analysis {
     /// Whether anything refuses the program.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
+        self.diagnostics
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
     }
 }
 
@@ -48,7 +76,7 @@ impl Host {
     /// # Errors
     /// When a file cannot be read; what is wrong inside files is in [`Loaded::errors`] or a diagnostic.
     pub fn load(path: &Path) -> Result<Self, LoadError> {
-        Ok(Self::new(Loaded::read(path)?))
+        Ok(Self::new(Loaded::open(path)?))
     }
 
     /// A host for files that were read already.
@@ -59,9 +87,20 @@ impl Host {
         let mut sources: Vec<(Arc<str>, Arc<str>, Role)> = idpc_stdlib::files()
             .into_iter()
             .filter(|(path, _)| single || !path.starts_with(PLACEHOLDERS))
-            .map(|(path, text)| (Arc::from(format!("std:/{path}")), Arc::from(text), Role::Library))
+            .map(|(path, text)| {
+                (
+                    Arc::from(format!("std:/{path}")),
+                    Arc::from(text),
+                    Role::Library,
+                )
+            })
             .collect();
-        sources.extend(loaded.files.iter().map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)));
+        sources.extend(
+            loaded
+                .files
+                .iter()
+                .map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)),
+        );
         let files = sources
             .iter()
             .enumerate()
@@ -71,8 +110,16 @@ impl Host {
             })
             .collect();
         let workspace = Workspace::new(&database, Arc::from(loaded.name.as_str()), files);
-        let files = sources.into_iter().map(|(path, text, _)| (path, text)).collect();
-        Self { database, workspace, files, loaded }
+        let files = sources
+            .into_iter()
+            .map(|(path, text, _)| (path, text))
+            .collect();
+        Self {
+            database,
+            workspace,
+            files,
+            loaded,
+        }
     }
 
     /// The path and text of a file, for whoever shows a finding.
@@ -109,9 +156,11 @@ impl Host {
     /// Computes the independent queries in parallel, so that collecting them afterwards only reads.
     fn warm(&self) {
         let files = self.workspace.files(&self.database).clone();
-        files.par_iter().for_each_with(self.database.clone(), |database, file| {
-            db::parsed(database, *file);
-        });
+        files
+            .par_iter()
+            .for_each_with(self.database.clone(), |database, file| {
+                db::parsed(database, *file);
+            });
         let names = db::names(&self.database, self.workspace);
         let environments = db::environments(&self.database, self.workspace);
         db::schema_set(&self.database, self.workspace);
@@ -119,23 +168,67 @@ impl Host {
         let subjects: Vec<(&str, &Arc<str>, &Arc<str>)> = ["service", "resource"]
             .into_iter()
             .flat_map(|root| names.names(root).map(move |name| (root, name)))
-            .flat_map(|(root, name)| environments.iter().map(move |environment| (root, name, environment)))
+            .flat_map(|(root, name)| {
+                environments
+                    .iter()
+                    .map(move |environment| (root, name, environment))
+            })
             .collect();
-        subjects.par_iter().for_each_with(self.database.clone(), |database, (root, name, environment)| {
-            db::evaluated(database, self.workspace, db::subject(database, root, name, environment));
-        });
+        let workspace = self.workspace;
+        subjects.par_iter().for_each_with(
+            self.database.clone(),
+            |database, (root, name, environment)| {
+                db::evaluated(database, workspace,
+                    db::subject(database, root, name, environment),
+                );
+            },
+        );
     }
 
     /// Runs the targets over a model without errors.
     #[must_use]
     pub fn emit(&self, model: &Model, targets: Option<&[String]>) -> Emission {
-        idpc_emit::build::emit(model, &self.target_files(), targets, &self.loaded.extras)
+        idpc_emit::build::emit(model, &self.target_files(), targets, &self.extras(model))
+    }
+
+    /// The names of all targets, sorted.
+    #[must_use]
+    pub fn targets(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .target_files()
+            .iter()
+            .filter_map(|(path, _)| path.strip_suffix("/target.json").map(str::to_owned))
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Hand-made objects belong to the services whose file lies beside them.
+    fn extras(&self, model: &Model) -> Extras {
+        let mut extras = Extras::new();
+        for extra in &self.loaded.extras {
+            let owners = model.services.iter().filter(|service| {
+                let path = model.path(service.span.file);
+                path.rsplit_once('/').map_or("", |(folder, _)| folder) == extra.folder
+            });
+            for service in owners {
+                let key = (Arc::from(extra.env.as_str()), service.name.clone());
+                extras
+                    .entry(key)
+                    .or_default()
+                    .push((extra.name.clone(), extra.text.clone()));
+            }
+        }
+        extras
     }
 
     /// The embedded target folders with the workspace's own laid over them.
     fn target_files(&self) -> Vec<(String, Arc<str>)> {
-        let mut files: Vec<(String, Arc<str>)> =
-            idpc_targets::files().into_iter().map(|(path, text)| (path.to_owned(), Arc::from(text))).collect();
+        let mut files: Vec<(String, Arc<str>)> = idpc_targets::files()
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), Arc::from(text)))
+            .collect();
         for (path, text) in &self.loaded.templates {
             match files.iter_mut().find(|(known, _)| known == path) {
                 Some((_, slot)) => *slot = text.clone(),
@@ -145,4 +238,3 @@ impl Host {
         files
     }
 }
-

@@ -2,4 +2,6 @@
 //!
 //! The only crate that reads or writes files. It decides nothing about the language.
 
+pub mod host;
 pub mod output;
+pub mod workspace;

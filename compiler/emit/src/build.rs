@@ -219,6 +219,7 @@ fn make(
                 name: declared.name.to_string(),
             };
             run(&mut made, targets, Per::Service, &context, &unit, scratch);
+            copy_extras(&mut made, place, declared, extras, &unit);
             let owner = record.value("owner").as_str().map(str::to_owned);
             made.unit.push(UnitInfo {
                 unit,
@@ -389,6 +390,31 @@ fn file(
             "targets/{}: {}: {}",
             target.name, bad.path, bad.reason
         )),
+    }
+}
+
+/// Hand-made objects beside a service's file go where its kustomization finds them.
+fn copy_extras(
+    made: &mut Made,
+    place: &Place<'_>,
+    declared: &Declared,
+    extras: &Extras,
+    unit: &Unit,
+) {
+    let key = (place.name().clone(), declared.name.clone());
+    for (file, text) in extras.get(&key).into_iter().flatten() {
+        let path = format!("{}/app/extras/{file}", unit.folder());
+        match RelPath::new(&path) {
+            Ok(path) => made.artifacts.push(Artifact {
+                path,
+                text: text.to_string(),
+                target: "extras".to_owned(),
+                source: format!("extras/{}/{file}", place.name()),
+                unit: unit.clone(),
+                life: Life::Generated,
+            }),
+            Err(bad) => made.errors.push(format!("extras: {}: {}", bad.path, bad.reason)),
+        }
     }
 }
 

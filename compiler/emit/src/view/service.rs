@@ -20,8 +20,8 @@ use crate::node::Node;
 /// Fields of a service that have a list of their own.
 pub(super) const LISTED: &[&str] = &["needs", "calls", "config", "patches", "offramps", "tests"];
 
-/// Hand-made objects of a service in an environment, as its kustomization names them.
-pub type Extras = BTreeMap<(Arc<str>, Arc<str>), Vec<String>>;
+/// Hand-made objects by environment and service: file name and text.
+pub type Extras = BTreeMap<(Arc<str>, Arc<str>), Vec<(String, Arc<str>)>>;
 
 /// The context of a service.
 #[must_use]
@@ -64,7 +64,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
         .get(&key)
         .into_iter()
         .flatten()
-        .map(|path| text(path.as_str()));
+        .map(|(file, _)| text(format!("extras/{file}")));
     let mut entries = common(place, declared, record, &namespace, owner, system);
     entries.extend([
         ("needs", list(needs)),

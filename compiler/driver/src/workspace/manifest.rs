@@ -1,0 +1,311 @@
+//! `idp.toml`: the few things that a workspace says about itself.
+
+use std::path::{Component, Path};
+
+use toml::de::{DeTable, DeValue};
+
+use super::error::ManifestError;
+use super::table::{Located, Table, mismatch, wrong};
+
+/// The editions there are, the newest last.
+pub const EDITIONS: [&str; 1] = ["2026"];
+
+/// The version of this compiler.
+const COMPILER: &str = env!("CARGO_PKG_VERSION");
+
+/// What `idp.toml` says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The workspace's name.
+    pub name: Option<Located<String>>,
+    /// The edition of grammar and library defaults.
+    pub edition: Option<Located<String>>,
+    /// The folder whose files may declare everything.
+    pub platform: Option<Located<String>>,
+    /// The output folder.
+    pub out: Option<Located<String>>,
+    /// The targets that a build makes.
+    pub targets: Option<Vec<Located<String>>>,
+    /// The platform packages, by name.
+    pub dependencies: Vec<Dependency>,
+}
+
+/// A package of `[dependencies]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// The package's name.
+    pub name: Located<String>,
+    /// Its folder, relative to the workspace's.
+    pub path: String,
+}
+
+impl Manifest {
+    /// Reads the text as far as it can be read, with everything that is wrong with it.
+    #[must_use]
+    pub fn parse(text: &str) -> (Self, Vec<ManifestError>) {
+        let (document, faults) = DeTable::parse_recoverable(text);
+        let mut errors: Vec<ManifestError> = faults
+            .iter()
+            .map(|fault| wrong("IDP0701", fault.span().unwrap_or(0..0), fault.message()))
+            .collect();
+        let unreadable = !errors.is_empty();
+        let root = Table::root(document.get_ref());
+        root.only(&["workspace", "build", "dependencies"], &mut errors);
+        let mut manifest = Self::default();
+        match root.table("workspace", &mut errors) {
+            Some(table) => manifest.workspace(&table, &mut errors),
+            None if unreadable => {}
+            None => errors.push(wrong("IDP0705", 0..0, "`[workspace]` is missing").help(
+                "write `[workspace]`, then `name = \"…\"` and `edition = \"2026\"` below it",
+            )),
+        }
+        if let Some(table) = root.table("build", &mut errors) {
+            manifest.build(&table, &mut errors);
+        }
+        if let Some(table) = root.table("dependencies", &mut errors) {
+            manifest.dependencies(&table, &mut errors);
+        }
+        errors.sort_by_key(|error| error.span.start);
+        (manifest, errors)
+    }
+
+    fn workspace(&mut self, table: &Table<'_, '_>, errors: &mut Vec<ManifestError>) {
+        table.only(&["name", "edition", "platform", "idpc"], errors);
+        self.name = required(table, "name", "name = \"shop\"", errors);
+        if let Some(name) = &self.name
+            && let Some(reason) = bad_name(&name.value)
+        {
+            errors.push(wrong(
+                "IDP0706",
+                name.span.clone(),
+                format!("`{}` cannot name a workspace: {reason}", name.value),
+            ));
+        }
+        self.edition = required(table, "edition", "edition = \"2026\"", errors);
+        if let Some(edition) = self
+            .edition
+            .as_ref()
+            .filter(|edition| !EDITIONS.contains(&edition.value.as_str()))
+        {
+            errors.push(
+                wrong(
+                    "IDP0707",
+                    edition.span.clone(),
+                    format!("there is no edition `{}`", edition.value),
+                )
+                .help(format!("this idpc knows {}", EDITIONS.join(", "))),
+            );
+        }
+        self.platform = table.text("platform", errors);
+        if let Some(platform) = self
+            .platform
+            .as_ref()
+            .filter(|platform| !is_inner(&platform.value))
+        {
+            errors.push(
+                wrong(
+                    "IDP0708",
+                    platform.span.clone(),
+                    "the platform folder must lie in the workspace",
+                )
+                .help("name a folder below this file, like `platform`"),
+            );
+        }
+        if let Some(wanted) = table.text("idpc", errors) {
+            errors.extend(too_old(&wanted));
+        }
+    }
+
+    fn build(&mut self, table: &Table<'_, '_>, errors: &mut Vec<ManifestError>) {
+        table.only(&["out", "targets"], errors);
+        self.out = table.text("out", errors);
+        if let Some(out) = &self.out
+            && let Some(reason) = bad_out(&out.value)
+        {
+            errors.push(
+                wrong(
+                    "IDP0709",
+                    out.span.clone(),
+                    format!("`out` cannot be this folder: {reason}"),
+                )
+                .help("name a folder beside the sources, like `out` or `../delivery/out`"),
+            );
+        }
+        let Some(targets) = table.texts("targets", errors) else {
+            return;
+        };
+        if targets.value.is_empty() {
+            errors.push(
+                wrong(
+                    "IDP0704",
+                    targets.span,
+                    "`targets` is empty, so nothing would be built",
+                )
+                .help("leave it out to build all targets but `catalog`"),
+            );
+            return;
+        }
+        for (index, target) in targets.value.iter().enumerate() {
+            if targets
+                .value
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.value == target.value)
+            {
+                errors.push(wrong(
+                    "IDP0710",
+                    target.span.clone(),
+                    format!("the target `{}` is listed twice", target.value),
+                ));
+            }
+        }
+        self.targets = Some(targets.value);
+    }
+
+    fn dependencies(&mut self, table: &Table<'_, '_>, errors: &mut Vec<ManifestError>) {
+        for (name, span, value) in table.entries() {
+            let DeValue::Table(fields) = value else {
+                errors.push(
+                    mismatch(name, span, "a table", value)
+                        .help(format!("write `{name} = {{ path = \"…\" }}`")),
+                );
+                continue;
+            };
+            let package = Table::root(fields);
+            package.only(&["path"], errors);
+            let Some(path) = package.text("path", errors) else {
+                errors.push(wrong(
+                    "IDP0705",
+                    span,
+                    format!("the package `{name}` has no `path`"),
+                ));
+                continue;
+            };
+            errors.push(
+                wrong(
+                    "IDP0711",
+                    span.clone(),
+                    "platform packages are not supported yet",
+                )
+                .help(format!(
+                    "copy the files of `{}` below the platform folder",
+                    path.value
+                )),
+            );
+            self.dependencies.push(Dependency {
+                name: Located {
+                    value: name.to_owned(),
+                    span,
+                },
+                path: path.value,
+            });
+        }
+    }
+}
+
+fn required(
+    table: &Table<'_, '_>,
+    name: &'static str,
+    example: &str,
+    errors: &mut Vec<ManifestError>,
+) -> Option<Located<String>> {
+    if table.entries().all(|(key, ..)| key != name) {
+        errors.push(
+            wrong(
+                "IDP0705",
+                table.span(),
+                format!("`[workspace]` has no `{name}`"),
+            )
+            .help(format!("add `{example}`")),
+        );
+    }
+    table.text(name, errors)
+}
+
+/// Why a name cannot be that of a workspace, which becomes a part of paths and labels.
+fn bad_name(name: &str) -> Option<&'static str> {
+    let bytes = name.as_bytes();
+    let allowed = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+    if bytes.len() > 63 {
+        Some("it is longer than 63 characters")
+    } else if !bytes.iter().all(allowed) {
+        Some("only lower-case letters, digits and `-` may stand in it")
+    } else if !bytes.first().is_some_and(u8::is_ascii_lowercase) {
+        Some("it must begin with a letter")
+    } else if bytes.ends_with(b"-") {
+        Some("it must not end with `-`")
+    } else {
+        None
+    }
+}
+
+/// Whether a path names a folder below the one it is relative to.
+fn is_inner(path: &str) -> bool {
+    let mut parts = Path::new(path)
+        .components()
+        .filter(|part| *part != Component::CurDir)
+        .peekable();
+    parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Why a folder cannot take the output. It may lie beside the workspace, but not hold it.
+fn bad_out(path: &str) -> Option<&'static str> {
+    let mut depth = 0_usize;
+    let mut inner = false;
+    for part in Path::new(path).components() {
+        match part {
+            Component::Prefix(_) | Component::RootDir => {
+                return Some("an absolute path holds on one machine only");
+            }
+            Component::ParentDir if depth > 0 => {
+                return Some("`..` may only stand at its beginning");
+            }
+            Component::ParentDir => inner = false,
+            Component::CurDir => {}
+            Component::Normal(_) => {
+                depth += 1;
+                inner = true;
+            }
+        }
+    }
+    (!inner).then_some("the workspace itself would lie in it")
+}
+
+/// Complains if the workspace needs a newer compiler.
+fn too_old(wanted: &Located<String>) -> Option<ManifestError> {
+    let text = wanted.value.trim_start_matches(">=").trim();
+    let Some(version) = version(text) else {
+        return Some(
+            wrong(
+                "IDP0712",
+                wanted.span.clone(),
+                format!("`{}` is not a version", wanted.value),
+            )
+            .help("write the least version that can build this, like `0.1` or `0.1.0`"),
+        );
+    };
+    (version > self::version(COMPILER)?).then(|| {
+        wrong(
+            "IDP0713",
+            wanted.span.clone(),
+            format!("this workspace needs idpc {text}, and this is {COMPILER}"),
+        )
+        .help("use a newer idpc")
+    })
+}
+
+/// `1`, `1.2` or `1.2.3`.
+fn version(text: &str) -> Option<[u64; 3]> {
+    let mut numbers = [0; 3];
+    let mut parts = text.split('.');
+    for (index, number) in numbers.iter_mut().enumerate() {
+        match parts.next() {
+            Some(part) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
+                *number = part.parse().ok()?
+            }
+            None if index > 0 => {}
+            _ => return None,
+        }
+    }
+    parts.next().is_none().then_some(numbers)
+}
