@@ -51,6 +51,7 @@ pub enum SyntaxKind {
     Type,
     Expr,
     Annotation,
+    Block,
     Junk,
 }
 
@@ -102,13 +103,17 @@ impl SyntaxKind {
         Self::Type,
         Self::Expr,
         Self::Annotation,
+        Self::Block,
         Self::Junk,
     ];
 
     /// Whether it stands between tokens.
     #[must_use]
     pub fn is_trivia(self) -> bool {
-        matches!(self, Self::Whitespace | Self::Newline | Self::Comment | Self::DocComment)
+        matches!(
+            self,
+            Self::Whitespace | Self::Newline | Self::Comment | Self::DocComment
+        )
     }
 }
 
@@ -120,7 +125,10 @@ impl rowan::Language for Idp {
     type Kind = SyntaxKind;
 
     fn kind_from_raw(raw: rowan::SyntaxKind) -> SyntaxKind {
-        SyntaxKind::ALL.get(usize::from(raw.0)).copied().unwrap_or(SyntaxKind::Error)
+        SyntaxKind::ALL
+            .get(usize::from(raw.0))
+            .copied()
+            .unwrap_or(SyntaxKind::Error)
     }
 
     fn kind_to_raw(kind: SyntaxKind) -> rowan::SyntaxKind {

@@ -1,179 +1,235 @@
 //! The place in the tokens, with what was built so far.
+//!
+//! Looking never takes anything. What looks ahead without end runs out of fuel and sees the end of the text, so that
+//! a mistake in the grammar can cost words, but never the program.
+
+use std::cell::Cell;
 
 use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange, TextSize};
 
-use crate::ast::{Allow, Name};
-use crate::error::{SyntaxError, SyntaxErrorKind, SyntaxFix};
+use super::input::{Input, Seen};
+use super::keyword;
+use super::repair::Repairs;
+use crate::ast::{Decl, Expr, ExprKind, Name};
+use crate::error::{SyntaxError, SyntaxErrorKind, SyntaxFix, Unexpected};
 use crate::kind::{Idp, SyntaxKind};
-use crate::lexer::tokens;
+use crate::lexer::Token;
+use crate::text;
 
-/// The deepest nesting.
-const DEEPEST: usize = 128;
+/// How often the grammar may look at tokens without taking one.
+const FUEL: u32 = 4096;
 
-/// The largest file in bytes.
-const LARGEST: usize = 1 << 20;
-
-/// Words that cannot be names.
-pub(crate) const RESERVED: &[&str] = &["true", "false", "none", "if", "then", "else", "and", "or", "not", "in", "let"];
-
-/// A token with its place.
-#[derive(Clone, Copy, Debug)]
-struct Item {
-    kind: SyntaxKind,
-    start: TextSize,
-    end: TextSize,
-}
+/// How far ahead a path is looked through.
+const LONGEST_LOOK: usize = 64;
 
 /// Where the parser stands.
 pub(crate) struct Cursor<'t> {
-    text: &'t str,
-    items: Vec<Item>,
-    at: usize,
-    /// The next token that is no trivia; derived from `at`.
-    next: usize,
+    pub(super) input: &'t Input<'t>,
+    tokens: &'t [Token],
+    /// How many tokens the grammar took.
+    pub(super) position: usize,
+    /// How many tokens are in the tree, trivia included.
+    built: usize,
+    built_end: TextSize,
     builder: GreenNodeBuilder<'static>,
-    errors: Vec<SyntaxError>,
-    last_end: TextSize,
-    depth: usize,
-    pub(crate) parens: usize,
+    pub(super) errors: Vec<SyntaxError>,
+    /// One place for each declaration, in source order; empty where one has no name.
+    decls: Vec<Option<Decl>>,
+    /// Opening tokens that are not closed yet.
+    pub(super) open: Vec<usize>,
+    /// The position of a token that goes on with the line before it.
+    joined: Option<usize>,
+    /// Whether a newline ends things; it does not inside of parentheses.
+    pub(super) lines_matter: bool,
+    /// Whether `=` can only have been meant as `==`.
+    pub(super) in_condition: bool,
+    /// The column of the declaration being read.
+    pub(super) declaration_column: Option<u32>,
+    pub(super) depth: usize,
+    /// Something was skipped for its depth; missing ends say nothing then.
+    pub(super) skipped_depth: bool,
+    fuel: Cell<u32>,
+    pub(super) repairs: Repairs,
 }
 
 impl<'t> Cursor<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
-        let mut errors = Vec::new();
-        let mut items = Vec::new();
-        let mut start = TextSize::new(0);
-        for token in tokens(text) {
-            let end = start + TextSize::new(u32::try_from(token.len).unwrap_or(u32::MAX));
-            if let Some(kind) = token.error {
-                errors.push(SyntaxError { kind, span: TextRange::new(start, end), fix: None });
-            }
-            items.push(Item { kind: token.kind, start, end });
-            start = end;
-        }
-        if text.len() > LARGEST {
-            errors.push(SyntaxError {
-                kind: SyntaxErrorKind::FileTooLarge,
-                span: TextRange::empty(TextSize::new(0)),
-                fix: None,
-            });
-        }
-        let mut cursor = Self {
-            text,
-            items,
-            at: 0,
-            next: 0,
-            builder: GreenNodeBuilder::new(),
-            errors,
-            last_end: TextSize::new(0),
+    pub(crate) fn new(input: &'t Input<'t>, tokens: &'t [Token]) -> Self {
+        let mut builder = GreenNodeBuilder::new();
+        builder.start_node(raw(SyntaxKind::File));
+        Self {
+            input,
+            tokens,
+            position: 0,
+            built: 0,
+            built_end: TextSize::new(0),
+            builder,
+            errors: Vec::new(),
+            decls: Vec::new(),
+            open: Vec::new(),
+            joined: None,
+            lines_matter: true,
+            in_condition: false,
+            declaration_column: None,
             depth: 0,
-            parens: 0,
-        };
-        cursor.find_next();
-        cursor.builder.start_node(raw(SyntaxKind::File));
-        cursor
+            skipped_depth: false,
+            fuel: Cell::new(FUEL),
+            repairs: Repairs::find(input),
+        }
     }
 
-    pub(crate) fn finish(mut self) -> (GreenNode, Vec<SyntaxError>) {
-        while self.at < self.items.len() {
-            self.push_one();
-        }
+    pub(crate) fn finish(mut self) -> (GreenNode, Vec<SyntaxError>, Vec<Decl>) {
+        self.build_up_to(self.tokens.len());
         self.builder.finish_node();
-        (self.builder.finish(), self.errors)
+        (
+            self.builder.finish(),
+            self.errors,
+            self.decls.into_iter().flatten().collect(),
+        )
     }
 
-    fn find_next(&mut self) {
-        self.next = self.at;
-        while self.items.get(self.next).is_some_and(|item| item.kind.is_trivia()) {
-            self.next += 1;
-        }
-    }
+    // Looking.
 
     /// The kind of the next token.
     pub(crate) fn peek(&self) -> SyntaxKind {
-        self.items.get(self.next).map_or(SyntaxKind::Eof, |item| item.kind)
+        self.nth(0)
     }
 
     /// The kind of the token after the next one.
     pub(crate) fn peek_second(&self) -> SyntaxKind {
-        self.items
-            .iter()
-            .skip(self.next + 1)
-            .find(|item| !item.kind.is_trivia())
-            .map_or(SyntaxKind::Eof, |item| item.kind)
+        self.nth(1)
     }
 
-    /// The text of the token after the next one.
-    pub(crate) fn second_word(&self) -> &'t str {
-        let item = self.items.iter().skip(self.next + 1).find(|item| !item.kind.is_trivia());
-        item.map_or("", |item| self.slice(item.start, item.end))
+    /// The kind of the token that many after the next one.
+    pub(crate) fn nth(&self, ahead: usize) -> SyntaxKind {
+        let left = self.fuel.get();
+        if left == 0 {
+            return SyntaxKind::Eof;
+        }
+        self.fuel.set(left - 1);
+        self.seen(ahead).kind
+    }
+
+    /// The token that many after the next one.
+    pub(crate) fn seen(&self, ahead: usize) -> &Seen {
+        self.input.get(self.position + ahead)
+    }
+
+    /// The token before the next one.
+    pub(crate) fn previous(&self) -> Option<Seen> {
+        self.position
+            .checked_sub(1)
+            .map(|previous| *self.input.get(previous))
     }
 
     /// The text of the next token.
     pub(crate) fn word(&self) -> &'t str {
-        self.items.get(self.next).map_or("", |item| self.slice(item.start, item.end))
-    }
-
-    fn slice(&self, start: TextSize, end: TextSize) -> &'t str {
-        self.text.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+        self.input.text(self.position)
     }
 
     /// The range of the next token; empty at the end of the text.
     pub(crate) fn range(&self) -> TextRange {
-        let end = TextSize::of(self.text);
-        self.items.get(self.next).map_or(TextRange::empty(end), |item| TextRange::new(item.start, item.end))
+        self.seen(0).span
+    }
+
+    /// Whether the next token is of a kind.
+    pub(crate) fn at(&self, kind: SyntaxKind) -> bool {
+        self.peek() == kind
+    }
+
+    /// Whether the next token is this word.
+    pub(crate) fn at_word(&self, word: &str) -> bool {
+        self.at(SyntaxKind::Ident) && keyword::meaning(self.word()) == word
+    }
+
+    /// Whether the next token is a word that can be a name.
+    pub(crate) fn at_name(&self) -> bool {
+        self.at(SyntaxKind::Ident) && !keyword::is_reserved(keyword::meaning(self.word()))
+    }
+
+    /// Whether a path can begin here; a reserved word in it is reported later.
+    pub(crate) fn at_segment(&self) -> bool {
+        matches!(self.peek(), SyntaxKind::Ident | SyntaxKind::Str)
     }
 
     /// Whether a newline that counts stands before the next token.
     pub(crate) fn newline_before(&self) -> bool {
-        self.parens == 0 && self.raw_newline_before()
+        self.newline_before_nth(0)
     }
 
-    /// Whether any newline stands before the next token.
-    pub(crate) fn raw_newline_before(&self) -> bool {
-        self.items
-            .iter()
-            .take(self.next)
-            .skip(self.at)
-            .any(|item| item.kind == SyntaxKind::Newline)
+    /// Whether a newline that counts stands before the token that many after the next one.
+    pub(crate) fn newline_before_nth(&self, ahead: usize) -> bool {
+        let token = self.seen(ahead);
+        let is_joined = self.joined == Some(self.position + ahead);
+        token.kind == SyntaxKind::Eof || (self.lines_matter && token.first_on_line && !is_joined)
     }
 
-    /// Whether the next token begins its line, without any space before it.
-    pub(crate) fn at_column_zero(&self) -> bool {
-        match self.next.checked_sub(1).and_then(|before| self.items.get(before)) {
-            Some(item) => item.kind == SyntaxKind::Newline,
-            None => true,
+    /// Whether the next token closes something.
+    pub(crate) fn at_closer(&self) -> bool {
+        matches!(
+            self.peek(),
+            SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen
+        )
+    }
+
+    /// Whether nothing more can belong to the item being read.
+    pub(crate) fn at_end(&self) -> bool {
+        self.newline_before()
+            || self.at_closer()
+            || matches!(self.peek(), SyntaxKind::Comma | SyntaxKind::Eof)
+    }
+
+    /// The kind of the token behind the path that begins that many tokens ahead, if it ends before its line does.
+    pub(crate) fn behind_path(&self, ahead: usize) -> Option<SyntaxKind> {
+        let mut at = ahead;
+        while at <= ahead + LONGEST_LOOK
+            && matches!(self.seen(at).kind, SyntaxKind::Ident | SyntaxKind::Str)
+        {
+            let next = self.seen(at + 1);
+            if next.first_on_line {
+                return None;
+            }
+            if next.kind != SyntaxKind::Dot {
+                return Some(next.kind);
+            }
+            at += 2;
         }
+        None
     }
 
     /// The end of the last token that was taken.
     pub(crate) fn last_end(&self) -> TextSize {
-        self.last_end
+        self.previous()
+            .map_or(TextSize::new(0), |previous| previous.span.end())
     }
 
-    fn push_one(&mut self) {
-        if let Some(item) = self.items.get(self.at).copied() {
-            let text = self.slice(item.start, item.end);
-            self.builder.token(raw(item.kind), text);
-            self.at += 1;
-        }
+    /// How far the line of the last token is indented.
+    pub(crate) fn last_indent(&self) -> u32 {
+        self.previous().map_or(0, |previous| previous.indent)
     }
 
-    /// Puts the trivia before the next token into the tree.
-    pub(crate) fn trivia(&mut self) {
-        while self.at < self.next {
-            self.push_one();
-        }
+    /// From a place to the last token.
+    pub(crate) fn since(&self, start: TextSize) -> TextRange {
+        TextRange::new(start, self.last_end().max(start))
     }
 
-    /// The documentation directly before the next token.
+    /// What is between the last token and the next one.
+    pub(crate) fn gap(&self) -> TextRange {
+        TextRange::new(self.last_end(), self.range().start().max(self.last_end()))
+    }
+
+    /// The documentation directly before the next token: lines of their own, up to the last empty line.
     pub(crate) fn doc(&self) -> Option<String> {
         let mut lines: Vec<&str> = Vec::new();
-        let mut newlines = 0;
-        for item in self.items.iter().take(self.next).skip(self.at) {
-            match item.kind {
-                SyntaxKind::DocComment => {
-                    let text = self.slice(item.start, item.end).trim_start_matches('/');
+        let from = self.previous().map_or(0, |previous| previous.index + 1);
+        let mut newlines = usize::from(from == 0);
+        let mut offset = self.last_end();
+        for token in self.tokens.iter().take(self.seen(0).index).skip(from) {
+            let span = TextRange::at(offset, token.len);
+            offset = span.end();
+            match token.kind {
+                SyntaxKind::DocComment if newlines > 0 => {
+                    let text = self.input.slice(span);
+                    let text = text.strip_prefix("///").unwrap_or(text);
                     lines.push(text.strip_prefix(' ').unwrap_or(text).trim_end());
                     newlines = 0;
                 }
@@ -191,26 +247,22 @@ impl<'t> Cursor<'t> {
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
+    // Taking.
+
     /// Takes the next token.
     pub(crate) fn bump(&mut self) -> TextRange {
-        self.trivia();
         let range = self.range();
-        self.push_one();
-        if !range.is_empty() {
-            self.last_end = range.end();
+        if self.position < self.input.len() {
+            self.build_up_to(self.seen(0).index + 1);
+            self.position += 1;
+            self.fuel.set(FUEL);
         }
-        self.find_next();
         range
     }
 
     /// Takes the next token if it is of a kind.
     pub(crate) fn eat(&mut self, kind: SyntaxKind) -> Option<TextRange> {
-        (self.peek() == kind).then(|| self.bump())
-    }
-
-    /// Whether the next token is this word.
-    pub(crate) fn at_word(&self, word: &str) -> bool {
-        self.peek() == SyntaxKind::Ident && self.word() == word
+        self.at(kind).then(|| self.bump())
     }
 
     /// Takes the next token if it is this word.
@@ -218,151 +270,177 @@ impl<'t> Cursor<'t> {
         self.at_word(word).then(|| self.bump())
     }
 
-    /// Takes a name, or reports that one is missing.
+    /// Takes a name on this line, or reports that one is missing.
     pub(crate) fn name(&mut self, what: &'static str) -> Option<Name> {
-        if self.peek() != SyntaxKind::Ident || self.newline_before() {
+        if self.newline_before() {
             self.expected(what);
             return None;
         }
-        let text = self.word().to_owned();
-        if RESERVED.contains(&text.as_str()) {
-            let span = self.range();
-            self.error(SyntaxErrorKind::Reserved(text.clone()), span);
+        match self.peek() {
+            SyntaxKind::Ident => {
+                if !self.at_name() {
+                    self.reserved();
+                }
+                let text = self.word().to_owned();
+                Some(Name {
+                    text,
+                    span: self.bump(),
+                })
+            }
+            SyntaxKind::Str => self.quoted_name(),
+            SyntaxKind::Int | SyntaxKind::Number | SyntaxKind::Quantity | SyntaxKind::Date => {
+                self.unexpected("a name, which begins with a letter");
+                self.junk();
+                None
+            }
+            _ => {
+                self.expected(what);
+                None
+            }
         }
-        let span = self.bump();
-        Some(Name { text, span })
     }
 
+    /// A name in quotes where none belong: reported, and taken all the same.
+    fn quoted_name(&mut self) -> Option<Name> {
+        let span = self.range();
+        let name = text::segment(self.word(), span.start());
+        if !self.seen(0).broken {
+            let fix = name
+                .as_ref()
+                .map(|name| SyntaxFix::safe("remove the quotes", span, name));
+            self.error_with_fix(SyntaxErrorKind::QuotedName, span, fix);
+        }
+        self.bump();
+        name.map(|text| Name { text, span })
+    }
+
+    /// Reports the reserved word that is next.
+    pub(crate) fn reserved(&mut self) {
+        if !self.seen(0).broken {
+            self.error(
+                SyntaxErrorKind::Reserved(self.word().to_owned()),
+                self.range(),
+            );
+        }
+    }
+
+    /// Lets the next token go on with the line before it.
+    pub(crate) fn continue_line(&mut self) {
+        self.joined = Some(self.position);
+    }
+
+    // Building.
+
+    fn build_up_to(&mut self, end: usize) {
+        while self.built < end {
+            let Some(token) = self.tokens.get(self.built) else {
+                return;
+            };
+            let span = TextRange::at(self.built_end, token.len);
+            self.builder.token(raw(token.kind), self.input.slice(span));
+            self.built += 1;
+            self.built_end = span.end();
+        }
+    }
+
+    /// Puts the trivia before the next token into the tree.
+    fn trivia(&mut self) {
+        self.build_up_to(self.seen(0).index);
+    }
+
+    /// Starts a node before the next token.
     pub(crate) fn start(&mut self, kind: SyntaxKind) {
         self.trivia();
         self.builder.start_node(raw(kind));
     }
 
+    /// Remembers this place, so that a node can be started here later.
     pub(crate) fn checkpoint(&mut self) -> Checkpoint {
         self.trivia();
         self.builder.checkpoint()
     }
 
+    /// Starts a node at a remembered place.
     pub(crate) fn start_at(&mut self, checkpoint: Checkpoint, kind: SyntaxKind) {
         self.builder.start_node_at(checkpoint, raw(kind));
     }
 
+    /// Ends the innermost node.
     pub(crate) fn end(&mut self) {
         self.builder.finish_node();
     }
 
-    /// Goes one level down; `false` when that is too deep.
-    pub(crate) fn deeper(&mut self) -> bool {
-        self.depth += 1;
-        if self.depth == DEEPEST {
-            let span = self.range();
-            self.error(SyntaxErrorKind::TooDeep, span);
+    /// Keeps a place for the declaration that begins here: one inside of it comes later in source order.
+    pub(crate) fn reserve(&mut self) -> usize {
+        self.decls.push(None);
+        self.decls.len() - 1
+    }
+
+    /// Puts a declaration in its place.
+    pub(crate) fn declare(&mut self, place: usize, decl: Option<Decl>) {
+        if let Some(slot) = self.decls.get_mut(place) {
+            *slot = decl;
         }
-        self.depth < DEEPEST
     }
 
-    pub(crate) fn shallower(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-    }
+    // Complaining.
 
+    /// Reports an error, unless one at the same place is known.
     pub(crate) fn error(&mut self, kind: SyntaxErrorKind, span: TextRange) {
-        self.errors.push(SyntaxError { kind, span, fix: None });
+        self.error_with_fix(kind, span, None);
     }
 
-    pub(crate) fn error_with_fix(&mut self, kind: SyntaxErrorKind, span: TextRange, fix: SyntaxFix) {
-        self.errors.push(SyntaxError { kind, span, fix: Some(fix) });
+    /// Reports an error that can be mended, unless one at the same place is known.
+    pub(crate) fn error_with_fix(
+        &mut self,
+        kind: SyntaxErrorKind,
+        span: TextRange,
+        fix: Option<SyntaxFix>,
+    ) {
+        if self
+            .errors
+            .last()
+            .is_none_or(|last| last.span.start() != span.start())
+        {
+            self.errors.push(SyntaxError { kind, span, fix });
+        }
     }
 
-    /// Reports that something is missing right after the last token; a bad token there was reported before.
+    /// Reports that something is missing right after the last token.
     pub(crate) fn expected(&mut self, what: &'static str) {
-        if self.peek() == SyntaxKind::Error {
+        self.missing(SyntaxErrorKind::Expected(what), None);
+    }
+
+    /// Reports something right after the last token, unless what stands there was reported before.
+    pub(crate) fn missing(&mut self, kind: SyntaxErrorKind, fix: Option<SyntaxFix>) {
+        if !self.seen(0).after_error && !self.is_cut_off() {
+            self.error_with_fix(kind, TextRange::empty(self.last_end()), fix);
+        }
+    }
+
+    /// Reports the next token, unless the lexer did.
+    pub(crate) fn unexpected(&mut self, expected: &'static str) {
+        let token = *self.seen(0);
+        if token.broken {
             return;
         }
-        let span = TextRange::empty(self.last_end);
-        self.error(SyntaxErrorKind::Expected(what), span);
+        let found = match token.kind {
+            SyntaxKind::Eof => "the end of the file".to_owned(),
+            SyntaxKind::Str => "text".to_owned(),
+            _ => format!("`{}`", self.word()),
+        };
+        self.error(
+            SyntaxErrorKind::Unexpected(Unexpected { found, expected }),
+            token.span,
+        );
     }
 
-    /// Takes one token as junk.
-    pub(crate) fn junk(&mut self) {
-        self.start(SyntaxKind::Junk);
-        self.bump();
-        self.end();
-    }
-
-    /// Takes everything up to the end of the line or a closing bracket as junk, blocks as a whole.
-    pub(crate) fn skip_line(&mut self) {
-        let mut open = 0_usize;
-        self.start(SyntaxKind::Junk);
-        let mut first = true;
-        loop {
-            let kind = self.peek();
-            if kind == SyntaxKind::Eof || (open == 0 && !first && self.raw_newline_before()) {
-                break;
-            }
-            if open > 0 && self.at_declaration() {
-                break;
-            }
-            match kind {
-                SyntaxKind::LBrace | SyntaxKind::LBracket | SyntaxKind::LParen => open += 1,
-                SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen => {
-                    if open == 0 {
-                        break;
-                    }
-                    open -= 1;
-                }
-                _ => {}
-            }
-            self.bump();
-            first = false;
+    /// A value that is missing here, not reported.
+    pub(crate) fn nothing(&self) -> Expr {
+        Expr {
+            span: TextRange::empty(self.last_end()),
+            kind: ExprKind::Missing,
         }
-        self.end();
-    }
-
-    /// Whether a declaration begins here: its keyword at the very start of a line, and a name behind it.
-    pub(crate) fn at_declaration(&self) -> bool {
-        self.peek() == SyntaxKind::Ident
-            && self.at_column_zero()
-            && super::declarations::KEYWORDS.contains(&self.word())
-            && self.peek_second() == SyntaxKind::Ident
-    }
-
-    /// The `idp:allow` comments of the text.
-    pub(crate) fn allows(&self) -> Vec<Allow> {
-        let mut found = Vec::new();
-        for (index, item) in self.items.iter().enumerate() {
-            if item.kind != SyntaxKind::Comment {
-                continue;
-            }
-            let text = self.slice(item.start, item.end);
-            let Some(body) = text.trim_start_matches('/').trim_start().strip_prefix("idp:allow") else { continue };
-            let body_start = item.end - TextSize::of(body);
-            let words = body.trim_start();
-            let code = words.split_whitespace().next().unwrap_or_default();
-            let code_start = body_start + TextSize::of(body) - TextSize::of(words);
-            let reason = words.get(code.len()..).unwrap_or_default().trim();
-            let reason = reason.strip_prefix("because").unwrap_or_default().trim();
-            found.push(Allow {
-                code: Name { text: code.to_owned(), span: TextRange::at(code_start, TextSize::of(code)) },
-                reason: reason.to_owned(),
-                span: TextRange::new(item.start, item.end),
-                target: self.line_after(index),
-            });
-        }
-        found
-    }
-
-    /// The line below a comment that is no `idp:allow` comment itself.
-    fn line_after(&self, comment: usize) -> TextRange {
-        let end = TextSize::of(self.text);
-        let mut lines = self.items.iter().skip(comment + 1).filter(|item| {
-            let text = self.slice(item.start, item.end);
-            !matches!(item.kind, SyntaxKind::Whitespace | SyntaxKind::Newline)
-                && !text.trim_start_matches('/').trim_start().starts_with("idp:allow")
-        });
-        let Some(first) = lines.next() else { return TextRange::empty(end) };
-        let rest = self.text.get(usize::from(first.start)..).unwrap_or_default();
-        let length = rest.find('\n').unwrap_or(rest.len());
-        TextRange::at(first.start, TextSize::new(u32::try_from(length).unwrap_or(0)))
     }
 }
 

@@ -1,275 +1,315 @@
-//! Declarations and the members of schemas.
+//! A file and its declarations.
 
-use rowan::TextRange;
+use rowan::{TextRange, TextSize};
 
-use super::cover;
 use super::cursor::Cursor;
-use super::entries::{block, entries, path, separator};
-use super::expressions::{expression, value};
-use super::types::type_expr;
+use super::entries::{assigned, body, nested as nested_entries, unassigned, wrongly_assigned};
+use super::input::begins_declaration;
+use super::keyword;
+use super::lists::{block, path};
+use super::members::members;
 use crate::ast::{
-    Annotation, Arg, Decl, DeclKind, EnumDecl, Expr, ExprKind, ExtendDecl, FieldDecl, GroupDecl, IdentityDecl,
-    InstanceDecl, LetDecl, Member, Name, OutputDecl, RuleDecl, SchemaDecl, Variant,
+    Decl, DeclKind, EnumDecl, ExtendDecl, IdentityDecl, InstanceDecl, LetDecl, Name, SchemaDecl,
+    Variant,
 };
-use crate::error::SyntaxErrorKind;
+use crate::error::{NotADeclaration, SyntaxErrorKind, SyntaxFix};
 use crate::kind::SyntaxKind as K;
 
-/// Words that begin a declaration.
-pub(crate) const KEYWORDS: &[&str] = &[
-    "schema", "enum", "extend", "let", "moved", "removed", "platform", "environment", "team", "system", "service",
-    "resource",
-];
-
 /// All declarations of a text.
-pub(crate) fn file(cursor: &mut Cursor<'_>) -> Vec<Decl> {
-    let mut decls = Vec::new();
-    while cursor.peek() != K::Eof {
-        let is_keyword = cursor.peek() == K::Ident && KEYWORDS.contains(&cursor.word());
-        if is_keyword {
-            decls.extend(declaration(cursor));
-            separator(cursor);
-            continue;
+pub(crate) fn file(cursor: &mut Cursor<'_>) {
+    while !cursor.at(K::Eof) {
+        let position = cursor.position;
+        match keyword_here(cursor) {
+            Some(keyword) => {
+                if keyword != cursor.word() {
+                    unknown_keyword(cursor);
+                }
+                declaration(cursor, keyword);
+                after_declaration(cursor);
+            }
+            None => stray(cursor),
         }
-        let span = cursor.range();
-        let word = cursor.word().to_owned();
-        match cursor.peek() {
-            K::Error | K::Comma => {}
-            K::Ident => cursor.error(SyntaxErrorKind::NotADeclaration(word), span),
-            _ => cursor.error(SyntaxErrorKind::Unexpected(word), span),
-        }
-        if matches!(cursor.peek(), K::RBrace | K::RBracket | K::RParen) {
+        if cursor.position == position {
             cursor.junk();
-        } else {
-            cursor.skip_line();
         }
     }
-    decls
 }
 
-fn declaration(cursor: &mut Cursor<'_>) -> Option<Decl> {
+/// The keyword of the declaration that begins here, as it should be spelled; as written if nothing is similar.
+fn keyword_here<'t>(cursor: &Cursor<'t>) -> Option<&'t str> {
+    if !cursor.at(K::Ident) {
+        return None;
+    }
+    let (word, next) = (cursor.word(), cursor.seen(1));
+    if keyword::is_declaration(word) {
+        let is_entry =
+            matches!(next.kind, K::Eq | K::EqEq | K::Dot | K::Colon) && !next.first_on_line;
+        return (word == "let" || !is_entry).then_some(word);
+    }
+    let meant = keyword::nearest(word);
+    let has_name = matches!(next.kind, K::Ident | K::Str) && !next.first_on_line;
+    let behind = cursor.nth(2);
+    let is_header = matches!(behind, K::Colon | K::LBrace)
+        || (meant.is_some() && matches!(behind, K::Dot | K::Eq));
+    (has_name && is_header && cursor.seen(0).first_on_line).then(|| meant.unwrap_or(word))
+}
+
+fn unknown_keyword(cursor: &mut Cursor<'_>) {
+    let span = cursor.range();
+    let found = cursor.word().to_owned();
+    let meant = keyword::nearest(&found);
+    let fix = meant.map(|meant| SyntaxFix::guess(&format!("write `{meant}`"), span, meant));
+    if !cursor.seen(0).broken {
+        cursor.error_with_fix(
+            SyntaxErrorKind::NotADeclaration(NotADeclaration { found, meant }),
+            span,
+            fix,
+        );
+    }
+}
+
+/// After a declaration the line ends.
+fn after_declaration(cursor: &mut Cursor<'_>) {
+    while !cursor.newline_before() {
+        if cursor.at_closer() {
+            cursor.unopened();
+        } else if begins_declaration(cursor.input, cursor.position) {
+            let fix = SyntaxFix::guess(
+                "begin a new line",
+                TextRange::empty(cursor.last_end()),
+                "\n",
+            );
+            return cursor.missing(SyntaxErrorKind::MissingSeparator, Some(fix));
+        } else {
+            cursor.unexpected("a new line");
+            cursor.junk();
+            cursor.skip_item();
+        }
+    }
+}
+
+/// What stands between declarations: reported once, and skipped up to the next one.
+fn stray(cursor: &mut Cursor<'_>) {
+    let span = cursor.range();
+    if cursor.at_closer() {
+        cursor.unopened();
+        // After a brace too many, what follows belonged inside: the brace was the mistake.
+        if cursor.at(K::Eof) || is_top_level(cursor) {
+            return;
+        }
+    } else if matches!(
+        cursor.behind_path(0),
+        Some(K::Eq | K::EqEq | K::Colon | K::LBrace)
+    ) {
+        cursor.error(SyntaxErrorKind::StrayEntry, span);
+    } else if cursor.at(K::Ident) {
+        unknown_keyword(cursor);
+    } else {
+        cursor.unexpected("a declaration");
+    }
+    cursor.start(K::Junk);
+    cursor.bump();
+    while !(cursor.at(K::Eof) || begins_next(cursor)) {
+        cursor.bump();
+    }
+    cursor.end();
+}
+
+fn begins_next(cursor: &Cursor<'_>) -> bool {
+    cursor.seen(0).first_on_line && is_top_level(cursor)
+}
+
+fn is_top_level(cursor: &Cursor<'_>) -> bool {
+    let is_keyword = keyword::is_declaration(cursor.word());
+    begins_declaration(cursor.input, cursor.position)
+        || (is_keyword && cursor.seen(0).column == 0 && keyword_here(cursor).is_some())
+}
+
+/// A declaration inside of braces: reported, and read all the same.
+pub(crate) fn nested(cursor: &mut Cursor<'_>) -> bool {
+    if !(cursor.seen(0).first_on_line && begins_declaration(cursor.input, cursor.position)) {
+        return false;
+    }
+    let word = cursor.word();
+    let is_shaped = match word {
+        "let" => cursor.nth(2) == K::Eq,
+        "extend" | "moved" | "removed" => true,
+        _ => matches!(cursor.nth(2), K::LBrace | K::Colon),
+    };
+    if is_shaped {
+        cursor.error(SyntaxErrorKind::NestedDeclaration, cursor.range());
+        declaration(cursor, word);
+    }
+    is_shaped
+}
+
+/// A declaration; its keyword is next.
+fn declaration(cursor: &mut Cursor<'_>, keyword: &str) {
+    if !cursor.deeper() {
+        return;
+    }
+    let around = cursor.declaration_column.replace(cursor.seen(0).column);
     let doc = cursor.doc();
+    let index = cursor.reserve();
     cursor.start(K::Decl);
-    let keyword = cursor.word().to_owned();
-    let start = cursor.bump();
-    let (kind, header) = match keyword.as_str() {
+    let start = cursor.range().start();
+    let span = cursor.bump();
+    let found = match keyword {
         "schema" => schema(cursor, start),
-        "enum" => enumeration(cursor, start).map_or((None, start), |(item, header)| (Some(DeclKind::Enum(item)), header)),
+        "enum" => enumeration(cursor, start).map(|(item, header)| (DeclKind::Enum(item), header)),
         "extend" => extend(cursor, start),
         "let" => constant(cursor, start),
-        "moved" | "removed" => identity(cursor, start, keyword == "removed"),
-        _ => instance(cursor, Name { text: keyword, span: start }),
+        "moved" | "removed" => identity(cursor, start, keyword),
+        _ => instance(
+            cursor,
+            Name {
+                text: keyword.to_owned(),
+                span,
+            },
+        ),
     };
-    if kind.is_none() {
-        cursor.skip_line();
-    }
     cursor.end();
-    let span = TextRange::new(start.start(), cursor.last_end());
-    kind.map(|kind| Decl { doc, span, header, kind })
-}
-
-fn header(cursor: &Cursor<'_>, start: TextRange) -> TextRange {
-    TextRange::new(start.start(), cursor.last_end())
-}
-
-fn schema(cursor: &mut Cursor<'_>, start: TextRange) -> (Option<DeclKind>, TextRange) {
-    let Some(name) = cursor.name("the name of the schema") else { return (None, start) };
-    let parent = cursor.eat(K::Colon).and_then(|_| cursor.name("the name of the parent"));
-    let header = header(cursor, start);
-    let members = members(cursor);
-    (Some(DeclKind::Schema(SchemaDecl { name, parent, members })), header)
-}
-
-fn enumeration(cursor: &mut Cursor<'_>, start: TextRange) -> Option<(EnumDecl, TextRange)> {
-    let name = cursor.name("the name of the enum")?;
-    let header = header(cursor, start);
-    let mut variants = Vec::new();
-    block(cursor, |cursor| {
-        let doc = cursor.doc();
-        if cursor.peek() == K::Ident {
-            let text = cursor.word().to_owned();
-            let span = cursor.bump();
-            variants.push(Variant { doc, name: Name { text, span } });
-        } else {
-            let span = cursor.range();
-            let word = cursor.word().to_owned();
-            if cursor.peek() != K::Error {
-                cursor.error(SyntaxErrorKind::Unexpected(word), span);
-            }
-            cursor.skip_line();
-        }
-    });
-    Some((EnumDecl { name, variants }, header))
-}
-
-fn extend(cursor: &mut Cursor<'_>, start: TextRange) -> (Option<DeclKind>, TextRange) {
-    if cursor.eat_word("enum").is_some() {
-        return match enumeration(cursor, start) {
-            Some((item, header)) => (Some(DeclKind::ExtendEnum(item)), header),
-            None => (None, start),
-        };
-    }
-    let Some(name) = cursor.name("the name of a schema") else { return (None, start) };
-    let header = header(cursor, start);
-    let members = members(cursor);
-    (Some(DeclKind::Extend(ExtendDecl { name, members })), header)
-}
-
-fn constant(cursor: &mut Cursor<'_>, start: TextRange) -> (Option<DeclKind>, TextRange) {
-    let Some(name) = cursor.name("the name of the constant") else { return (None, start) };
-    let header = header(cursor, start);
-    if cursor.eat(K::Eq).is_none() {
-        cursor.expected("`=` and a value");
-        return (None, start);
-    }
-    let value = value(cursor);
-    (Some(DeclKind::Let(LetDecl { name, value })), header)
-}
-
-fn identity(cursor: &mut Cursor<'_>, start: TextRange, removed: bool) -> (Option<DeclKind>, TextRange) {
-    let Some(path) = path(cursor) else {
-        cursor.expected("a path such as `checkout.needs.orders`");
-        return (None, start);
-    };
-    let header = header(cursor, start);
-    let entries = entries(cursor);
-    (Some(DeclKind::Identity(IdentityDecl { removed, path, entries })), header)
-}
-
-fn instance(cursor: &mut Cursor<'_>, root: Name) -> (Option<DeclKind>, TextRange) {
-    let start = root.span;
-    let Some(name) = cursor.name("a name") else { return (None, start) };
-    let schema = cursor.eat(K::Colon).and_then(|_| cursor.name("the name of a schema"));
-    let header = header(cursor, start);
-    let entries = entries(cursor);
-    (Some(DeclKind::Instance(InstanceDecl { root, name, schema, entries })), header)
-}
-
-fn members(cursor: &mut Cursor<'_>) -> Vec<Member> {
-    let mut found = Vec::new();
-    if !cursor.deeper() {
-        cursor.shallower();
-        cursor.skip_line();
-        return found;
-    }
-    block(cursor, |cursor| found.extend(member(cursor)));
+    cursor.declaration_column = around;
     cursor.shallower();
-    found
+    let span = cursor.since(start);
+    cursor.declare(
+        index,
+        found.map(|(kind, header)| Decl {
+            doc,
+            span,
+            header,
+            kind,
+        }),
+    );
 }
 
-fn member(cursor: &mut Cursor<'_>) -> Option<Member> {
+/// What was read, and its header.
+type Read = Option<(DeclKind, TextRange)>;
+
+fn schema(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
+    let name = cursor.name("the name of the schema");
+    let parent = parent(cursor);
+    let header = cursor.since(start);
+    let members = members(cursor);
+    Some((
+        DeclKind::Schema(SchemaDecl {
+            name: name?,
+            parent,
+            members,
+        }),
+        header,
+    ))
+}
+
+/// `[: NAME]`
+fn parent(cursor: &mut Cursor<'_>) -> Option<Name> {
+    cursor.eat(K::Colon)?;
+    cursor.name("the name of a schema")
+}
+
+fn enumeration(cursor: &mut Cursor<'_>, start: TextSize) -> Option<(EnumDecl, TextRange)> {
+    let name = cursor.name("the name of the enum");
+    let header = cursor.since(start);
+    let mut variants = Vec::new();
+    block(cursor, |cursor| variants.extend(variant(cursor)));
+    Some((
+        EnumDecl {
+            name: name?,
+            variants,
+        },
+        header,
+    ))
+}
+
+/// A variant; reserved words can be variants, because their place says what they are.
+fn variant(cursor: &mut Cursor<'_>) -> Option<Variant> {
     let doc = cursor.doc();
-    cursor.start(K::Member);
-    let start = cursor.range();
-    let second = cursor.peek_second();
-    let keyword = !matches!(second, K::Colon | K::Eq | K::LBrace | K::Dot);
-    let found = if keyword && cursor.at_word("output") {
-        output(cursor, doc)
-    } else if keyword && (cursor.at_word("require") || cursor.at_word("warn")) {
-        rule(cursor)
-    } else {
-        field(cursor, doc)
-    };
-    if found.is_none() {
-        cursor.skip_line();
-    }
-    cursor.end();
-    let span = TextRange::new(start.start(), cursor.last_end().max(start.start()));
-    found.map(|member| with_span(member, span))
-}
-
-fn with_span(member: Member, span: TextRange) -> Member {
-    match member {
-        Member::Field(field) => Member::Field(FieldDecl { span, ..field }),
-        Member::Group(group) => Member::Group(GroupDecl { span, ..group }),
-        Member::Output(output) => Member::Output(OutputDecl { span, ..output }),
-        Member::Rule(rule) => Member::Rule(RuleDecl { span, ..rule }),
-    }
-}
-
-fn output(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
-    let span = cursor.bump();
-    let name = cursor.name("the name of the output")?;
-    if cursor.eat(K::Colon).is_none() {
-        cursor.expected("`:` and a type");
-        return None;
-    }
-    let ty = type_expr(cursor);
-    Some(Member::Output(OutputDecl { doc, name, ty, span }))
-}
-
-fn rule(cursor: &mut Cursor<'_>) -> Option<Member> {
-    let warn = cursor.at_word("warn");
-    let span = cursor.bump();
-    let condition = expression(cursor);
-    let message = if cursor.eat(K::Colon).is_some() {
-        expression(cursor)
-    } else {
-        cursor.expected("`:` and the message");
-        Expr { span: TextRange::empty(cursor.last_end()), kind: ExprKind::Missing }
-    };
-    Some(Member::Rule(RuleDecl { warn, condition, message, span }))
-}
-
-fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
-    let Some(path) = path(cursor) else {
-        let span = cursor.range();
-        let word = cursor.word().to_owned();
-        if cursor.peek() != K::Error {
-            cursor.error(SyntaxErrorKind::Unexpected(word), span);
-        }
-        return None;
-    };
-    if cursor.peek() == K::LBrace && !cursor.newline_before() {
-        let name = path.segments.first()?.clone();
-        let members = members(cursor);
-        let annotations = annotations(cursor);
-        return Some(Member::Group(GroupDecl { doc, name, members, annotations, span: path.span }));
-    }
-    let ty = cursor.eat(K::Colon).map(|_| type_expr(cursor));
-    let default = cursor.eat(K::Eq).map(|_| value(cursor));
-    let annotations = annotations(cursor);
-    if ty.is_none() && default.is_none() && annotations.is_empty() {
-        cursor.expected("`:` and a type, or `=` and a default");
-    }
-    Some(Member::Field(FieldDecl { doc, span: path.span, path, ty, default, annotations }))
-}
-
-fn annotations(cursor: &mut Cursor<'_>) -> Vec<Annotation> {
-    let mut found = Vec::new();
-    // They may stand on the following lines: a line that begins with `@` goes on.
-    while cursor.peek() == K::At {
-        cursor.start(K::Annotation);
-        let start = cursor.bump();
-        if let Some(name) = cursor.name("the name of an annotation") {
-            let args = arguments(cursor);
-            found.push(Annotation { span: cover(start, TextRange::empty(cursor.last_end())), name, args });
-        }
-        cursor.end();
-    }
-    found
-}
-
-fn arguments(cursor: &mut Cursor<'_>) -> Vec<Arg> {
-    let mut args = Vec::new();
-    let Some(open) = (cursor.peek() == K::LParen && !cursor.newline_before()).then(|| cursor.bump()) else { return args };
-    cursor.parens += 1;
-    while !matches!(cursor.peek(), K::RParen | K::RBrace | K::Eof) && !cursor.at_declaration() {
-        let name = (cursor.peek() == K::Ident && cursor.peek_second() == K::Eq).then(|| {
-            let text = cursor.word().to_owned();
-            let span = cursor.bump();
-            cursor.bump();
-            Name { text, span }
+    if cursor.at(K::Ident) {
+        let text = cursor.word().to_owned();
+        return Some(Variant {
+            doc,
+            name: Name {
+                text,
+                span: cursor.bump(),
+            },
         });
-        let before = cursor.range();
-        let value = expression(cursor);
-        args.push(Arg { name, value });
-        if cursor.eat(K::Comma).is_none() && cursor.range() == before {
-            break;
+    }
+    if cursor.at(K::Str) {
+        return cursor
+            .name("the name of a variant")
+            .map(|name| Variant { doc, name });
+    }
+    cursor.unexpected("the name of a variant");
+    cursor.skip_item();
+    None
+}
+
+fn extend(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
+    let is_enum = cursor.at_word("enum") && !cursor.seen(1).first_on_line;
+    if is_enum && matches!(cursor.peek_second(), K::Ident | K::Str) {
+        cursor.bump();
+        return enumeration(cursor, start)
+            .map(|(item, header)| (DeclKind::ExtendEnum(item), header));
+    }
+    let name = cursor.name("the name of the schema");
+    let header = cursor.since(start);
+    let members = members(cursor);
+    Some((
+        DeclKind::Extend(ExtendDecl {
+            name: name?,
+            members,
+        }),
+        header,
+    ))
+}
+
+fn constant(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
+    let name = cursor.name("the name of the constant");
+    let header = cursor.since(start);
+    let value = match cursor.peek() {
+        K::Eq => assigned(cursor),
+        _ if cursor.at_end() => {
+            if name.is_some() {
+                cursor.expected("`=` and a value");
+            }
+            cursor.nothing()
         }
+        K::Colon | K::EqEq => wrongly_assigned(cursor),
+        _ => unassigned(cursor),
+    };
+    Some((DeclKind::Let(LetDecl { name: name?, value }), header))
+}
+
+fn identity(cursor: &mut Cursor<'_>, start: TextSize, keyword: &str) -> Read {
+    let on_this_line = !cursor.newline_before();
+    let path = on_this_line.then(|| path(cursor)).flatten();
+    if path.is_none() {
+        cursor.expected("a path such as `checkout.needs.orders`");
     }
-    cursor.parens -= 1;
-    if cursor.eat(K::RParen).is_none() {
-        cursor.error(SyntaxErrorKind::Unclosed('('), open);
-    }
-    args
+    let header = cursor.since(start);
+    let entries = nested_entries(cursor);
+    Some((
+        DeclKind::Identity(IdentityDecl {
+            removed: keyword == "removed",
+            path: path?,
+            entries,
+        }),
+        header,
+    ))
+}
+
+fn instance(cursor: &mut Cursor<'_>, root: Name) -> Read {
+    let start = root.span.start();
+    let name = cursor.name("a name");
+    let schema = parent(cursor);
+    let header = cursor.since(start);
+    let entries = body(cursor);
+    let is_known = keyword::is_declaration(&root.text);
+    let kind = DeclKind::Instance(InstanceDecl {
+        root,
+        name: name?,
+        schema,
+        entries,
+    });
+    is_known.then_some((kind, header))
 }

@@ -1,191 +1,189 @@
-//! Blocks, entries and paths.
+//! Entries of instances and records.
 
 use rowan::TextRange;
 
 use super::cursor::Cursor;
-use super::expressions::value;
-use crate::ast::{Entry, EntryKind, Name, Path};
-use crate::error::{SyntaxErrorKind, SyntaxFix};
+use super::declarations;
+use super::expressions::{expression, value};
+use super::lists::{Lines, block, list, path};
+use crate::ast::{Entry, EntryKind, Expr};
+use crate::error::{SyntaxErrorKind, SyntaxFix, WrongOperator};
 use crate::kind::SyntaxKind as K;
 
-/// A block in braces: `item` is called at the start of each item and must take something or be skipped.
-pub(crate) fn block(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
-    if cursor.peek() != K::LBrace {
-        cursor.expected("`{`");
-        return;
-    }
-    if cursor.newline_before() {
-        let span = cursor.range();
-        cursor.error(SyntaxErrorKind::BraceOnNextLine, span);
-    }
-    let outer = std::mem::take(&mut cursor.parens);
-    let open = cursor.bump();
-    loop {
-        while cursor.eat(K::Comma).is_some() {}
-        match cursor.peek() {
-            K::RBrace => {
-                cursor.bump();
-                break;
-            }
-            K::Eof => {
-                cursor.error(SyntaxErrorKind::Unclosed('{'), open);
-                break;
-            }
-            _ if cursor.at_declaration() => {
-                cursor.error(SyntaxErrorKind::Unclosed('{'), open);
-                break;
-            }
-            _ => {}
-        }
-        let before = cursor.range();
-        item(cursor);
-        if cursor.range() == before {
-            cursor.junk();
-        }
-        separator(cursor);
-    }
-    cursor.parens = outer;
+/// Where an entry stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Directly in the body of an instance, where overlays may stand.
+    Body,
+    /// Anywhere else.
+    Inside,
 }
 
-/// What parts two items: a newline, a comma, or the end of the block.
-pub(crate) fn separator(cursor: &mut Cursor<'_>) {
-    let parted = cursor.raw_newline_before() || matches!(cursor.peek(), K::Comma | K::RBrace | K::Eof);
-    if parted || cursor.peek() == K::Error {
-        return;
-    }
-    let span = cursor.range();
-    let word = cursor.word().to_owned();
-    if matches!(cursor.peek(), K::Ident | K::Str) && matches!(cursor.peek_second(), K::Eq | K::LBrace | K::Dot | K::Colon) {
-        cursor.error(SyntaxErrorKind::MissingSeparator, span);
-        return;
-    }
-    cursor.error(SyntaxErrorKind::Unexpected(word), span);
-    cursor.skip_line();
+/// The body of an instance.
+pub(crate) fn body(cursor: &mut Cursor<'_>) -> Vec<Entry> {
+    entries(cursor, Place::Body)
 }
 
-/// A path of names and quoted segments.
-pub(crate) fn path(cursor: &mut Cursor<'_>) -> Option<Path> {
-    if !matches!(cursor.peek(), K::Ident | K::Str) {
-        return None;
-    }
-    cursor.start(K::Path);
-    let mut segments = vec![segment(cursor)];
-    while cursor.peek() == K::Dot && !cursor.newline_before() {
-        cursor.bump();
-        if matches!(cursor.peek(), K::Ident | K::Str) && !cursor.newline_before() {
-            segments.push(segment(cursor));
-        } else {
-            cursor.expected("a name after the dot");
-            break;
-        }
-    }
-    cursor.end();
-    let start = segments.first()?.span.start();
-    let end = segments.last()?.span.end();
-    Some(Path { segments, span: TextRange::new(start, end) })
+/// The entries of anything else with a header.
+pub(crate) fn nested(cursor: &mut Cursor<'_>) -> Vec<Entry> {
+    entries(cursor, Place::Inside)
 }
 
-fn segment(cursor: &mut Cursor<'_>) -> Name {
-    let word = cursor.word();
-    let text = word.strip_prefix('"').map_or(word, |rest| rest.strip_suffix('"').unwrap_or(rest));
-    let text = text.to_owned();
-    let span = cursor.bump();
-    Name { text, span }
-}
-
-/// The entries of an instance or record, with their braces.
-pub(crate) fn entries(cursor: &mut Cursor<'_>) -> Vec<Entry> {
-    nested_entries(cursor, true)
-}
-
-fn nested_entries(cursor: &mut Cursor<'_>, top: bool) -> Vec<Entry> {
+fn entries(cursor: &mut Cursor<'_>, place: Place) -> Vec<Entry> {
     let mut found = Vec::new();
-    if !cursor.deeper() {
-        cursor.shallower();
-        cursor.skip_line();
-        return found;
-    }
-    block(cursor, |cursor| found.extend(entry(cursor, top)));
-    cursor.shallower();
+    block(cursor, |cursor| found.extend(entry(cursor, place)));
     found
 }
 
-/// The entries of a record inside of an expression.
-pub(crate) fn record_entries(cursor: &mut Cursor<'_>) -> Vec<Entry> {
-    nested_entries(cursor, false)
+/// One entry of a record.
+pub(crate) fn record_entry(cursor: &mut Cursor<'_>) -> Option<Entry> {
+    entry(cursor, Place::Inside)
 }
 
-fn entry(cursor: &mut Cursor<'_>, top: bool) -> Option<Entry> {
+fn entry(cursor: &mut Cursor<'_>, place: Place) -> Option<Entry> {
+    if declarations::nested(cursor) {
+        return None;
+    }
     cursor.start(K::Entry);
     let start = cursor.range().start();
-    let kind = if cursor.at_word("in") { overlay(cursor, top) } else { plain(cursor) };
-    if kind.is_none() {
-        cursor.skip_line();
-    }
+    let is_overlay =
+        cursor.at_word("in") && !matches!(cursor.peek_second(), K::Eq | K::Colon | K::Dot);
+    let kind = if is_overlay {
+        overlay(cursor, place)
+    } else {
+        plain(cursor)
+    };
     cursor.end();
-    let span = TextRange::new(start, cursor.last_end().max(start));
+    let span = cursor.since(start);
     kind.map(|kind| Entry { span, kind })
 }
 
-fn overlay(cursor: &mut Cursor<'_>, top: bool) -> Option<EntryKind> {
-    let start = cursor.bump();
+/// `in ENV { entries }`, `in [ENV, ENV] { entries }`
+fn overlay(cursor: &mut Cursor<'_>, place: Place) -> Option<EntryKind> {
+    if place == Place::Inside {
+        cursor.error(SyntaxErrorKind::NestedOverlay, cursor.range());
+    }
+    let start = cursor.bump().start();
     let mut envs = Vec::new();
-    if let Some(open) = cursor.eat(K::LBracket) {
-        cursor.parens += 1;
-        while cursor.peek() == K::Ident {
-            envs.extend(cursor.name("the name of an environment"));
-            if cursor.eat(K::Comma).is_none() {
-                break;
+    if cursor.at(K::LBracket) && !cursor.newline_before() {
+        list(cursor, Lines::Separate, |cursor| {
+            envs.extend(cursor.name("the name of an environment"))
+        });
+    } else {
+        envs.extend(cursor.name("the name of an environment"));
+        if cursor.at(K::Comma) && cursor.behind_path(1) == Some(K::LBrace) {
+            cursor.unexpected("`{`, or several environments in brackets");
+            while cursor.eat(K::Comma).is_some() {
+                envs.extend(cursor.name("the name of an environment"));
             }
         }
-        cursor.parens -= 1;
-        if cursor.eat(K::RBracket).is_none() {
-            cursor.error(SyntaxErrorKind::Unclosed('['), open);
-        }
-    } else {
-        envs.push(cursor.name("the name of an environment")?);
     }
-    let header = TextRange::new(start.start(), cursor.last_end());
-    if !top {
-        cursor.error(SyntaxErrorKind::NestedOverlay, header);
-    }
-    let entries = nested_entries(cursor, false);
-    Some(EntryKind::In { envs, header, entries })
+    let header = cursor.since(start);
+    Some(EntryKind::In {
+        envs,
+        header,
+        entries: nested(cursor),
+    })
 }
 
+/// `path = expr`, `path { entries }`, `path`
 fn plain(cursor: &mut Cursor<'_>) -> Option<EntryKind> {
+    if cursor.at(K::Ident) && !cursor.at_name() && !cursor.at_word("self") {
+        cursor.reserved();
+    }
     let Some(path) = path(cursor) else {
-        let span = cursor.range();
-        let word = cursor.word().to_owned();
-        if cursor.peek() != K::Error {
-            cursor.error(SyntaxErrorKind::Unexpected(word), span);
-        }
+        cursor.unexpected("an entry");
+        cursor.skip_item();
         return None;
     };
+    Some(match cursor.peek() {
+        K::Eq => EntryKind::Set {
+            path,
+            value: assigned(cursor),
+        },
+        K::LBrace => EntryKind::Amend {
+            path,
+            entries: nested(cursor),
+        },
+        _ if cursor.at_end() => EntryKind::Bare(path),
+        K::Colon | K::EqEq => EntryKind::Set {
+            path,
+            value: wrongly_assigned(cursor),
+        },
+        _ if begins_value(cursor) => EntryKind::Set {
+            path,
+            value: unassigned(cursor),
+        },
+        _ => EntryKind::Bare(path),
+    })
+}
+
+/// `= expr`; the `=` is next, and is reported if it begins a line.
+pub(crate) fn assigned(cursor: &mut Cursor<'_>) -> Expr {
     if cursor.newline_before() {
-        return Some(EntryKind::Bare(path));
+        let fix = join(cursor);
+        cursor.missing(SyntaxErrorKind::ValueOnNextLine, fix);
     }
+    cursor.bump();
+    value(cursor)
+}
+
+/// A fix that puts the next token on the line of the last one, if nothing but space is between them.
+pub(crate) fn join(cursor: &Cursor<'_>) -> Option<SyntaxFix> {
+    let gap = cursor.gap();
+    let only_space = cursor.input.slice(gap).chars().all(char::is_whitespace);
+    only_space.then(|| SyntaxFix::safe("join the lines", gap, " "))
+}
+
+/// `: expr`, `:= expr` or `== expr` where only `=` makes sense.
+pub(crate) fn wrongly_assigned(cursor: &mut Cursor<'_>) -> Expr {
+    let span = cursor.range();
+    // `port: 8080` gets the space that is usual before `=`.
+    let text = if cursor.last_end() == span.start() {
+        " ="
+    } else {
+        "="
+    };
+    let colon = cursor.at(K::Colon);
+    let assignment =
+        colon && cursor.peek_second() == K::Eq && cursor.seen(1).span.start() == span.end();
+    let whole = if assignment {
+        span.cover(cursor.seen(1).span)
+    } else {
+        span
+    };
+    let fix = SyntaxFix::safe("write `=`", whole, text);
+    let kind = if colon {
+        SyntaxErrorKind::ColonForEquals
+    } else {
+        SyntaxErrorKind::WrongOperator(WrongOperator {
+            found: "==",
+            meant: "=",
+        })
+    };
+    cursor.error_with_fix(kind, whole, Some(fix));
+    cursor.bump();
+    if assignment {
+        cursor.bump();
+    }
+    value(cursor)
+}
+
+/// A value with its `=` forgotten.
+pub(crate) fn unassigned(cursor: &mut Cursor<'_>) -> Expr {
+    let fix = SyntaxFix::guess("insert `=`", TextRange::empty(cursor.last_end()), " =");
+    cursor.missing(SyntaxErrorKind::Expected("`=` before the value"), Some(fix));
+    expression(cursor)
+}
+
+/// Whether what follows a name on its line can be its value.
+fn begins_value(cursor: &Cursor<'_>) -> bool {
     match cursor.peek() {
-        K::Eq => {
-            cursor.bump();
-            Some(EntryKind::Set { path, value: value(cursor) })
-        }
-        K::LBrace => Some(EntryKind::Amend { path, entries: nested_entries(cursor, false) }),
-        K::Colon => {
-            let span = cursor.range();
-            let edits = vec![(span, "=".to_owned())];
-            let fix = SyntaxFix { title: "replace `:` by `=`".to_owned(), edits, safe: false };
-            cursor.error_with_fix(SyntaxErrorKind::ColonForEquals, span, fix);
-            cursor.bump();
-            Some(EntryKind::Set { path, value: value(cursor) })
-        }
-        K::Comma | K::RBrace | K::Eof => Some(EntryKind::Bare(path)),
-        _ => {
-            cursor.expected("`=` and a value");
-            cursor.skip_line();
-            let span = TextRange::empty(path.span.end());
-            let value = crate::ast::Expr { span, kind: crate::ast::ExprKind::Missing };
-            Some(EntryKind::Set { path, value })
-        }
+        K::Ident if !cursor.at_name() => ["true", "false", "none", "if"]
+            .iter()
+            .any(|word| cursor.at_word(word)),
+        K::Ident | K::Str => !matches!(cursor.behind_path(0), Some(K::Eq | K::LBrace | K::Colon)),
+        K::Int | K::Number | K::Quantity | K::Date | K::LBracket => true,
+        _ => false,
     }
 }

@@ -1,72 +1,141 @@
-//! Expressions, loosest first.
+//! Expressions, by how tightly operators bind.
 
 use rowan::TextRange;
 
 use super::cursor::Cursor;
-use super::entries::{path, record_entries};
-use crate::ast::{BinaryOp, Expr, ExprKind, Literal, Name, UnaryOp};
-use crate::error::SyntaxErrorKind;
+use super::entries::{join, record_entry};
+use super::input::begins_declaration;
+use super::lists::{Lines, braces, enclosed, list, path};
+use crate::ast::{Arg, BinaryOp, Entry, Expr, ExprKind, Literal, Name, UnaryOp};
+use crate::error::{SyntaxErrorKind, SyntaxFix, Unexpected, WrongOperator};
 use crate::kind::SyntaxKind as K;
-use crate::literal;
+use crate::{literal, text};
 
-/// The value behind a `=`, on the same line.
+/// How tightly something binds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Tightness(u8);
+
+const LOOSEST: Tightness = Tightness(0);
+const COMPARISON: Tightness = Tightness(3);
+const RANGE: Tightness = Tightness(5);
+const SIGN: Tightness = Tightness(8);
+
+fn tightness(op: BinaryOp) -> Tightness {
+    match op {
+        BinaryOp::Or => Tightness(1),
+        BinaryOp::And => Tightness(2),
+        BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::In => COMPARISON,
+        BinaryOp::Default => Tightness(4),
+        BinaryOp::Range => RANGE,
+        BinaryOp::Add | BinaryOp::Sub => Tightness(6),
+        BinaryOp::Mul | BinaryOp::Div => Tightness(7),
+    }
+}
+
+/// The value behind a `=`, which begins on its line.
 pub(crate) fn value(cursor: &mut Cursor<'_>) -> Expr {
-    if cursor.newline_before() {
-        // A value that stands alone on the next line was meant; anything else there is an entry of its own.
-        let starts = matches!(cursor.peek(), K::Int | K::Number | K::Quantity | K::Date | K::Str | K::LBracket | K::LParen);
-        let followed = matches!(cursor.peek_second(), K::Eq | K::LBrace | K::Dot);
-        if starts && !followed {
-            let span = cursor.range();
-            cursor.error(SyntaxErrorKind::ValueOnNextLine, span);
-            return expression(cursor);
-        }
-        return missing(cursor, "a value");
+    if cursor.newline_before() && begins_value_below(cursor) {
+        let fix = join(cursor);
+        cursor.missing(SyntaxErrorKind::ValueOnNextLine, fix);
+        cursor.continue_line();
     }
     expression(cursor)
 }
 
-fn missing(cursor: &mut Cursor<'_>, what: &'static str) -> Expr {
-    cursor.expected(what);
-    Expr { span: TextRange::empty(cursor.last_end()), kind: ExprKind::Missing }
+/// Whether the line below can only be the value that is missing, and not the next entry.
+fn begins_value_below(cursor: &Cursor<'_>) -> bool {
+    let behind = cursor.behind_path(0);
+    match cursor.peek() {
+        K::Int
+        | K::Number
+        | K::Quantity
+        | K::Date
+        | K::LParen
+        | K::LBracket
+        | K::LBrace
+        | K::Minus => true,
+        K::Str => !matches!(behind, Some(K::Eq | K::LBrace | K::Colon)),
+        K::Ident
+            if ["true", "false", "none", "if", "not"]
+                .iter()
+                .any(|word| cursor.at_word(word)) =>
+        {
+            true
+        }
+        K::Ident if cursor.at_name() || cursor.at_word("self") => {
+            cursor.seen(0).column > cursor.last_indent()
+                && !matches!(behind, Some(K::Eq | K::EqEq | K::Colon))
+        }
+        _ => false,
+    }
 }
 
 /// Any expression.
 pub(crate) fn expression(cursor: &mut Cursor<'_>) -> Expr {
+    operation(cursor, LOOSEST)
+}
+
+/// A bound of a type: nothing looser than a range.
+pub(crate) fn bound(cursor: &mut Cursor<'_>) -> Expr {
+    operation(cursor, RANGE)
+}
+
+/// A literal with its sign.
+pub(crate) fn signed(cursor: &mut Cursor<'_>) -> Expr {
+    operation(cursor, SIGN)
+}
+
+/// Operands and the operators between them that bind at least that tightly.
+fn operation(cursor: &mut Cursor<'_>, least: Tightness) -> Expr {
     if !cursor.deeper() {
-        cursor.shallower();
-        cursor.skip_line();
-        return Expr { span: TextRange::empty(cursor.last_end()), kind: ExprKind::Missing };
+        return cursor.nothing();
     }
-    cursor.start(K::Expr);
-    let expr = if cursor.at_word("if") { choice(cursor) } else { binary(cursor, 0) };
-    cursor.end();
+    let depth = cursor.depth;
+    let checkpoint = cursor.checkpoint();
+    let mut left = operand(cursor, least);
+    let mut last = None;
+    while let Some(op) = operator(cursor).filter(|op| tightness(*op) >= least) {
+        let binds = tightness(op);
+        let is_chained = last == Some(binds);
+        last = Some(binds);
+        let negated = take_operator(cursor, op, is_chained);
+        let right = behind_operator(cursor, Tightness(binds.0 + 1));
+        cursor.start_at(checkpoint, K::Expr);
+        cursor.end();
+        let span = left.span.cover(right.span);
+        left = Expr {
+            span,
+            kind: ExprKind::Binary(op, Box::new(left), Box::new(right)),
+        };
+        if negated {
+            left = Expr {
+                span,
+                kind: ExprKind::Unary(UnaryOp::Not, Box::new(left)),
+            };
+        }
+        // A chain is a tree as deep as it is long.
+        if !cursor.deeper() {
+            break;
+        }
+    }
+    cursor.depth = depth;
     cursor.shallower();
-    expr
+    left
 }
 
-fn choice(cursor: &mut Cursor<'_>) -> Expr {
-    let start = cursor.bump();
-    let condition = binary(cursor, 0);
-    if cursor.eat_word("then").is_none() {
-        cursor.expected("`then`");
-    }
-    let yes = expression(cursor);
-    let no = if cursor.eat_word("else").is_some() { expression(cursor) } else { missing(cursor, "`else` and a value") };
-    let span = TextRange::new(start.start(), cursor.last_end());
-    Expr { span, kind: ExprKind::If(Box::new(condition), Box::new(yes), Box::new(no)) }
-}
-
-/// The operators by how tightly they bind, loosest first.
-const LEVELS: usize = 7;
-
-fn operator(cursor: &Cursor<'_>, level: usize) -> Option<BinaryOp> {
+/// The operator that is next, with `not in` and the `=` of other languages read as what they mean.
+fn operator(cursor: &Cursor<'_>) -> Option<BinaryOp> {
     let op = match cursor.peek() {
-        K::Ident => match cursor.word() {
-            "or" => BinaryOp::Or,
-            "and" => BinaryOp::And,
-            "in" => BinaryOp::In,
-            _ => return None,
-        },
+        K::Ident if cursor.at_word("or") => BinaryOp::Or,
+        K::Ident if cursor.at_word("and") => BinaryOp::And,
+        K::Ident if cursor.at_word("in") || is_not_in(cursor) => BinaryOp::In,
+        K::Eq if cursor.in_condition => BinaryOp::Eq,
         K::EqEq => BinaryOp::Eq,
         K::Ne => BinaryOp::Ne,
         K::Lt => BinaryOp::Lt,
@@ -82,116 +151,233 @@ fn operator(cursor: &Cursor<'_>, level: usize) -> Option<BinaryOp> {
         _ => return None,
     };
     // A line goes on only with `and` and `or`.
-    if cursor.newline_before() && !matches!(op, BinaryOp::And | BinaryOp::Or) {
-        return None;
-    }
-    (level_of(op) == level).then_some(op)
+    (!cursor.newline_before() || matches!(op, BinaryOp::And | BinaryOp::Or)).then_some(op)
 }
 
-fn level_of(op: BinaryOp) -> usize {
-    match op {
-        BinaryOp::Or => 0,
-        BinaryOp::And => 1,
-        BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge | BinaryOp::In => 2,
-        BinaryOp::Default => 3,
-        BinaryOp::Range => 4,
-        BinaryOp::Add | BinaryOp::Sub => 5,
-        BinaryOp::Mul | BinaryOp::Div => 6,
-    }
+fn is_not_in(cursor: &Cursor<'_>) -> bool {
+    cursor.at_word("not") && cursor.input.text(cursor.position + 1) == "in"
 }
 
-/// A sum: what a refinement's bound may be.
-pub(crate) fn additive(cursor: &mut Cursor<'_>) -> Expr {
-    binary(cursor, 5)
+/// Takes an operator and reports what is wrong with it. Whether it was `not in`.
+fn take_operator(cursor: &mut Cursor<'_>, op: BinaryOp, is_chained: bool) -> bool {
+    let span = cursor.range();
+    if is_chained && tightness(op) == COMPARISON {
+        cursor.error(SyntaxErrorKind::ChainedComparison, span);
+    } else if is_chained && tightness(op) == RANGE {
+        cursor.error(SyntaxErrorKind::ChainedRange, span);
+    }
+    let negated = op == BinaryOp::In && is_not_in(cursor);
+    if negated {
+        let span = span.cover(cursor.seen(1).span);
+        cursor.error(SyntaxErrorKind::MisplacedNot, span);
+        cursor.bump();
+    } else if op == BinaryOp::Eq && cursor.at(K::Eq) {
+        let fix = SyntaxFix::safe("write `==`", span, "==");
+        let wrong = WrongOperator {
+            found: "=",
+            meant: "==",
+        };
+        cursor.error_with_fix(SyntaxErrorKind::WrongOperator(wrong), span, Some(fix));
+    }
+    cursor.bump();
+    negated
 }
 
-fn binary(cursor: &mut Cursor<'_>, level: usize) -> Expr {
-    if level == 2 && cursor.at_word("not") {
-        return negation(cursor);
-    }
-    if level >= LEVELS {
-        return unary(cursor);
-    }
-    let checkpoint = cursor.checkpoint();
-    let mut left = binary(cursor, level + 1);
-    let mut compared = false;
-    while let Some(op) = operator(cursor, level) {
-        let at = cursor.bump();
-        if level == 2 && compared {
-            cursor.error(SyntaxErrorKind::ChainedComparison, at);
+/// A line goes on behind an operator, unless the next one is clearly something of its own.
+fn behind_operator(cursor: &mut Cursor<'_>, least: Tightness) -> Expr {
+    if cursor.newline_before() && !cursor.at(K::Eof) && !cursor.at_closer() {
+        let behind = cursor.behind_path(0);
+        let is_entry = behind == Some(K::Eq) || (behind == Some(K::Colon) && !cursor.in_condition);
+        if is_entry || begins_declaration(cursor.input, cursor.position) {
+            cursor.expected("a value");
+            return cursor.nothing();
         }
-        compared = true;
-        // The operand may stand on the next line: the operator says that the line goes on.
-        let right = binary(cursor, level + 1);
-        cursor.start_at(checkpoint, K::Expr);
-        cursor.end();
-        let span = left.span.cover(right.span);
-        left = Expr { span, kind: ExprKind::Binary(op, Box::new(left), Box::new(right)) };
+        cursor.continue_line();
     }
-    left
+    operation(cursor, least)
 }
 
-fn negation(cursor: &mut Cursor<'_>) -> Expr {
-    if !cursor.deeper() {
-        cursor.shallower();
-        return missing(cursor, "a value");
+fn operand(cursor: &mut Cursor<'_>, least: Tightness) -> Expr {
+    if cursor.newline_before() {
+        cursor.expected("a value");
+        return cursor.nothing();
     }
-    let start = cursor.bump();
-    let inner = binary(cursor, 2);
-    cursor.shallower();
-    let span = start.cover(inner.span);
-    Expr { span, kind: ExprKind::Unary(UnaryOp::Not, Box::new(inner)) }
-}
-
-fn unary(cursor: &mut Cursor<'_>) -> Expr {
-    if cursor.peek() == K::Minus {
-        if !cursor.deeper() {
-            cursor.shallower();
-            return missing(cursor, "a value");
+    if cursor.at_word("not") {
+        if least > COMPARISON {
+            cursor.error(SyntaxErrorKind::MisplacedNot, cursor.range());
         }
-        let start = cursor.bump();
-        let inner = unary(cursor);
-        cursor.shallower();
-        let span = start.cover(inner.span);
-        return Expr { span, kind: ExprKind::Unary(UnaryOp::Neg, Box::new(inner)) };
+        return unary(cursor, UnaryOp::Not, COMPARISON.max(least));
     }
-    primary(cursor)
+    if cursor.at(K::Minus) {
+        return unary(cursor, UnaryOp::Neg, SIGN);
+    }
+    if cursor.at_word("if") {
+        return choice(cursor);
+    }
+    cursor.start(K::Expr);
+    let found = primary(cursor);
+    no_access(cursor);
+    cursor.end();
+    found
+}
+
+fn unary(cursor: &mut Cursor<'_>, op: UnaryOp, least: Tightness) -> Expr {
+    cursor.start(K::Expr);
+    let start = cursor.bump().start();
+    let inner = operation(cursor, least);
+    cursor.end();
+    Expr {
+        span: cursor.since(start),
+        kind: ExprKind::Unary(op, Box::new(inner)),
+    }
+}
+
+/// `if c then a else b`, where `then` and `else` may begin lines.
+fn choice(cursor: &mut Cursor<'_>) -> Expr {
+    cursor.start(K::Expr);
+    let start = cursor.bump().start();
+    let errors = cursor.errors.len();
+    let in_condition = std::mem::replace(&mut cursor.in_condition, true);
+    let condition = expression(cursor);
+    cursor.in_condition = in_condition;
+    let then = branch(cursor, "then", "`then` and a value", errors);
+    let otherwise = match then {
+        Some(_) => branch(cursor, "else", "`else` and a value", errors),
+        None => None,
+    };
+    cursor.end();
+    let then = then.unwrap_or_else(|| cursor.nothing());
+    let otherwise = otherwise.unwrap_or_else(|| cursor.nothing());
+    let kind = ExprKind::If(Box::new(condition), Box::new(then), Box::new(otherwise));
+    Expr {
+        span: cursor.since(start),
+        kind,
+    }
+}
+
+/// `then a`, `else b`; reported if it is not there, unless something else was.
+fn branch(
+    cursor: &mut Cursor<'_>,
+    keyword: &str,
+    what: &'static str,
+    errors: usize,
+) -> Option<Expr> {
+    if cursor.eat_word(keyword).is_some() {
+        return Some(behind_operator(cursor, LOOSEST));
+    }
+    if cursor.errors.len() == errors {
+        cursor.expected(what);
+    }
+    None
 }
 
 /// A literal, a path, a list, a record, a call or something in parentheses.
-pub(crate) fn primary(cursor: &mut Cursor<'_>) -> Expr {
+fn primary(cursor: &mut Cursor<'_>) -> Expr {
     match cursor.peek() {
-        kind @ (K::Int | K::Number | K::Quantity | K::Date) => {
-            let value = literal::value(kind, cursor.word());
-            let span = cursor.bump();
-            let kind = value.map_or(ExprKind::Missing, ExprKind::Literal);
-            Expr { span, kind }
-        }
+        K::Int | K::Number | K::Quantity | K::Date => number(cursor),
         K::Str => {
-            let parts = literal::parts(cursor.word(), cursor.range().start());
-            let closed = cursor.word().len() > 1 && cursor.word().ends_with('"');
-            let span = cursor.bump();
-            let kind = parts.ok().filter(|_| closed).map_or(ExprKind::Missing, ExprKind::Str);
-            Expr { span, kind }
-        }
-        K::LBracket => list(cursor),
-        K::LParen => parenthesized(cursor),
-        K::LBrace => {
-            let start = cursor.range();
-            let entries = record_entries(cursor);
-            let span = TextRange::new(start.start(), cursor.last_end());
-            Expr { span, kind: ExprKind::Record { schema: None, entries } }
+            let parts = text::parts(cursor.word(), cursor.range().start());
+            // What is left of text without its end is not its value.
+            let is_whole = text::is_terminated(cursor.word());
+            let kind = if is_whole {
+                ExprKind::Str(parts)
+            } else {
+                ExprKind::Missing
+            };
+            Expr {
+                span: cursor.bump(),
+                kind,
+            }
         }
         K::Ident => named(cursor),
-        K::Error => {
-            // Reported by the lexer.
-            let span = cursor.bump();
-            Expr { span, kind: ExprKind::Missing }
+        K::LBracket => {
+            let start = cursor.range().start();
+            let mut items = Vec::new();
+            list(cursor, Lines::Separate, |cursor| {
+                items.push(expression(cursor))
+            });
+            Expr {
+                span: cursor.since(start),
+                kind: ExprKind::List(items),
+            }
         }
-        _ => missing(cursor, "a value"),
+        K::LBrace => {
+            let start = cursor.range().start();
+            let entries = record(cursor);
+            Expr {
+                span: cursor.since(start),
+                kind: ExprKind::Record {
+                    schema: None,
+                    entries,
+                },
+            }
+        }
+        K::LParen => parenthesized(cursor),
+        _ => no_value(cursor),
     }
 }
 
+fn no_value(cursor: &mut Cursor<'_>) -> Expr {
+    if cursor.at_end() {
+        cursor.expected("a value");
+    } else {
+        cursor.unexpected("a value");
+    }
+    cursor.nothing()
+}
+
+/// A number or a date. A unit that stands apart is reported and meant all the same.
+fn number(cursor: &mut Cursor<'_>) -> Expr {
+    let kind = cursor.peek();
+    let token = *cursor.seen(0);
+    let mut written = cursor.word().to_owned();
+    cursor.bump();
+    let is_plain = !token.broken && matches!(kind, K::Int | K::Number) && !cursor.newline_before();
+    if is_plain && cursor.at(K::Ident) && literal::unit(cursor.word()).is_some() {
+        let space = TextRange::new(token.span.end(), cursor.range().start());
+        let fix = SyntaxFix::safe("remove the space", space, "");
+        cursor.error_with_fix(
+            SyntaxErrorKind::SpacedUnit,
+            token.span.cover(cursor.range()),
+            Some(fix),
+        );
+        written.push_str(cursor.word());
+        cursor.bump();
+    }
+    let value = literal::literal(&written).ok();
+    Expr {
+        span: cursor.since(token.span.start()),
+        kind: value.map_or(ExprKind::Missing, ExprKind::Literal),
+    }
+}
+
+/// The entries of a record; its brace is next.
+fn record(cursor: &mut Cursor<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    braces(cursor, |cursor| entries.extend(record_entry(cursor)));
+    entries
+}
+
+fn parenthesized(cursor: &mut Cursor<'_>) -> Expr {
+    let start = cursor.range().start();
+    let inner = enclosed(cursor, Lines::AreSpaces, |cursor| {
+        let errors = cursor.errors.len();
+        let inner = expression(cursor);
+        if !cursor.at(K::RParen) && !cursor.list_ends() {
+            if cursor.errors.len() == errors {
+                cursor.unexpected("`)`");
+            }
+            cursor.skip_item();
+        }
+        inner
+    });
+    Expr {
+        span: cursor.since(start),
+        kind: ExprKind::Paren(Box::new(inner)),
+    }
+}
+
+/// `a.b`, `len(a)`, `postgres { … }`, `true`
 fn named(cursor: &mut Cursor<'_>) -> Expr {
     let word = cursor.word();
     let fixed = match word {
@@ -201,80 +387,90 @@ fn named(cursor: &mut Cursor<'_>) -> Expr {
         _ => None,
     };
     if let Some(value) = fixed {
-        let span = cursor.bump();
-        return Expr { span, kind: ExprKind::Literal(value) };
+        return Expr {
+            span: cursor.bump(),
+            kind: ExprKind::Literal(value),
+        };
     }
-    if super::cursor::RESERVED.contains(&word) {
-        return missing(cursor, "a value");
+    if !cursor.at_name() && word != "self" {
+        return no_value(cursor);
     }
-    if cursor.peek_second() == K::LParen && !next_line_after(cursor) {
-        let name = Name { text: word.to_owned(), span: cursor.bump() };
-        let args = arguments(cursor);
-        let span = TextRange::new(name.span.start(), cursor.last_end());
-        return Expr { span, kind: ExprKind::Call(name, args) };
-    }
-    let Some(path) = path(cursor) else { return missing(cursor, "a value") };
-    if cursor.peek() == K::LBrace
+    let Some(path) = path(cursor) else {
+        return cursor.nothing();
+    };
+    let start = path.span.start();
+    if cursor.at(K::LParen)
         && !cursor.newline_before()
         && let [name] = path.segments.as_slice()
     {
         let name = name.clone();
-        let entries = record_entries(cursor);
-        let span = TextRange::new(name.span.start(), cursor.last_end());
-        return Expr { span, kind: ExprKind::Record { schema: Some(name), entries } };
+        let args = arguments(cursor).into_iter().map(|arg| arg.value).collect();
+        return Expr {
+            span: cursor.since(start),
+            kind: ExprKind::Call(name, args),
+        };
     }
-    Expr { span: path.span, kind: ExprKind::Path(path) }
-}
-
-/// Whether the parenthesis after a name stands on another line.
-fn next_line_after(cursor: &Cursor<'_>) -> bool {
-    cursor.second_word() != "("
-}
-
-fn arguments(cursor: &mut Cursor<'_>) -> Vec<Expr> {
-    let open = cursor.bump();
-    cursor.parens += 1;
-    let items = items(cursor, K::RParen);
-    cursor.parens -= 1;
-    if cursor.eat(K::RParen).is_none() {
-        cursor.error(SyntaxErrorKind::Unclosed('('), open);
+    // A brace cannot begin an entry, but it can begin an element of a list.
+    if cursor.at(K::LBrace) && (!cursor.newline_before() || cursor.innermost() == Some(K::LBrace)) {
+        if path.segments.len() > 1 {
+            let what = Unexpected {
+                found: "a path".to_owned(),
+                expected: "the name of a schema before `{`",
+            };
+            cursor.error(SyntaxErrorKind::Unexpected(what), path.span);
+        }
+        let entries = record(cursor);
+        let schema = path.segments.into_iter().next();
+        return Expr {
+            span: cursor.since(start),
+            kind: ExprKind::Record { schema, entries },
+        };
     }
-    items
+    Expr {
+        span: path.span,
+        kind: ExprKind::Path(path),
+    }
 }
 
-fn items(cursor: &mut Cursor<'_>, close: K) -> Vec<Expr> {
-    let mut found = Vec::new();
-    while cursor.peek() != close && !matches!(cursor.peek(), K::RBrace | K::Eof) && !cursor.at_declaration() {
-        let before = cursor.range();
-        found.push(expression(cursor));
-        let parted = cursor.eat(K::Comma).is_some() || cursor.raw_newline_before();
-        if !parted || cursor.range() == before {
-            break;
+/// `(a, name = b)`; the parenthesis is next.
+pub(crate) fn arguments(cursor: &mut Cursor<'_>) -> Vec<Arg> {
+    let mut args = Vec::new();
+    list(cursor, Lines::AreSpaces, |cursor| {
+        let mut name = None;
+        if cursor.at_name() && cursor.peek_second() == K::Eq {
+            let text = cursor.word().to_owned();
+            name = Some(Name {
+                text,
+                span: cursor.bump(),
+            });
+            cursor.bump();
+        }
+        let value = expression(cursor);
+        args.push(Arg { name, value });
+    });
+    args
+}
+
+/// `.field` behind what is not a path, `[0]` behind anything.
+fn no_access(cursor: &mut Cursor<'_>) {
+    let adjacent = cursor.at(K::LBracket) && cursor.range().start() == cursor.last_end();
+    if cursor.newline_before()
+        || cursor.previous().is_some_and(|last| last.broken)
+        || !(cursor.at(K::Dot) || adjacent)
+    {
+        return;
+    }
+    cursor.error(SyntaxErrorKind::NoAccess, cursor.range());
+    cursor.start(K::Junk);
+    if adjacent {
+        list(cursor, Lines::Separate, |cursor| {
+            expression(cursor);
+        });
+    } else {
+        cursor.bump();
+        if !cursor.newline_before() {
+            path(cursor);
         }
     }
-    found
-}
-
-fn list(cursor: &mut Cursor<'_>) -> Expr {
-    let outer = std::mem::take(&mut cursor.parens);
-    let open = cursor.bump();
-    let items = items(cursor, K::RBracket);
-    cursor.parens = outer;
-    if cursor.eat(K::RBracket).is_none() {
-        cursor.error(SyntaxErrorKind::Unclosed('['), open);
-    }
-    let span = TextRange::new(open.start(), cursor.last_end());
-    Expr { span, kind: ExprKind::List(items) }
-}
-
-fn parenthesized(cursor: &mut Cursor<'_>) -> Expr {
-    let open = cursor.bump();
-    cursor.parens += 1;
-    let inner = expression(cursor);
-    cursor.parens -= 1;
-    if cursor.eat(K::RParen).is_none() {
-        cursor.error(SyntaxErrorKind::Unclosed('('), open);
-    }
-    let span = TextRange::new(open.start(), cursor.last_end());
-    Expr { span, kind: ExprKind::Paren(Box::new(inner)) }
+    cursor.end();
 }

@@ -1,133 +1,272 @@
 //! Types and their refinements.
 
-use rowan::TextRange;
+use rowan::{TextRange, TextSize};
 
 use super::cursor::Cursor;
-use super::expressions::{additive, primary};
-use crate::ast::{BinaryOp, Expr, ExprKind, Refinement, TypeExpr, TypeKind};
-use crate::error::SyntaxErrorKind;
+use super::expressions::{bound, signed};
+use super::lists::{Lines, enclosed, list};
+use super::members::member;
+use crate::ast::{Refinement, TypeExpr, TypeKind};
+use crate::error::{SyntaxErrorKind, SyntaxFix, Unclosed};
 use crate::kind::SyntaxKind as K;
 
-/// A type with refinements, `?` last.
+/// A type with its refinements, `?` last.
 pub(crate) fn type_expr(cursor: &mut Cursor<'_>) -> TypeExpr {
+    if !cursor.deeper() {
+        return missing(cursor);
+    }
+    let depth = cursor.depth;
+    let start = if cursor.newline_before() {
+        cursor.last_end()
+    } else {
+        cursor.range().start()
+    };
     cursor.start(K::Type);
-    let start = cursor.range().start();
-    let mut ty = union(cursor, start);
-    loop {
-        let kind = if cursor.eat_word("matching").is_some() {
-            Refinement::Matching(primary(cursor))
-        } else if !cursor.newline_before() && cursor.eat_word("nonempty").is_some() {
-            Refinement::Nonempty
-        } else if !cursor.newline_before() && cursor.eat_word("in").is_some() {
-            Refinement::In(bounds(cursor))
-        } else {
-            break;
+    let mut ty = base(cursor, start);
+    while !cursor.newline_before() {
+        ty = match cursor.peek() {
+            K::Ident if is_refinement(cursor) => refined(cursor, ty),
+            K::Question | K::QuestionQuestion => optional(cursor, ty),
+            _ => break,
         };
-        ty = wrap(cursor, start, TypeKind::Refined(Box::new(ty), kind));
-        ty = optional(cursor, start, ty);
+        if !cursor.deeper() {
+            break;
+        }
     }
     cursor.end();
+    cursor.depth = depth;
+    cursor.shallower();
     ty
 }
 
-fn wrap(cursor: &Cursor<'_>, start: rowan::TextSize, kind: TypeKind) -> TypeExpr {
-    TypeExpr { span: TextRange::new(start, cursor.last_end().max(start)), kind }
-}
-
-fn optional(cursor: &mut Cursor<'_>, start: rowan::TextSize, ty: TypeExpr) -> TypeExpr {
-    if cursor.peek() == K::Question && !cursor.newline_before() {
-        cursor.bump();
-        return wrap(cursor, start, TypeKind::Optional(Box::new(ty)));
+fn missing(cursor: &Cursor<'_>) -> TypeExpr {
+    TypeExpr {
+        span: TextRange::empty(cursor.last_end()),
+        kind: TypeKind::Missing,
     }
-    ty
 }
 
-/// `1..5` or `[a, b]`, without comparisons, so that a default may follow.
-fn bounds(cursor: &mut Cursor<'_>) -> Expr {
-    let low = additive(cursor);
-    if cursor.peek() != K::DotDot {
-        return low;
+fn is_refinement(cursor: &Cursor<'_>) -> bool {
+    ["in", "matching", "nonempty"]
+        .iter()
+        .any(|word| cursor.at_word(word))
+}
+
+/// `T in RANGE`, `T matching "…"`, `T nonempty`. `int? in 1..5` is reported and means `(int in 1..5)?`.
+fn refined(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
+    let start = ty.span.start();
+    let is_optional = matches!(ty.kind, TypeKind::Optional(_))
+        && cursor
+            .previous()
+            .is_some_and(|last| last.kind == K::Question);
+    if is_optional {
+        cursor.error(SyntaxErrorKind::BareOptional, cursor.range());
+    }
+    let word = cursor.word();
+    cursor.bump();
+    let refinement = match word {
+        "in" => Refinement::In(bound(cursor)),
+        "matching" => Refinement::Matching(bound(cursor)),
+        _ => Refinement::Nonempty,
+    };
+    let span = cursor.since(start);
+    match ty.kind {
+        TypeKind::Optional(inner) if is_optional => {
+            let inner = TypeExpr {
+                span,
+                kind: TypeKind::Refined(inner, refinement),
+            };
+            TypeExpr {
+                span,
+                kind: TypeKind::Optional(Box::new(inner)),
+            }
+        }
+        kind => {
+            let inner = TypeExpr {
+                span: ty.span,
+                kind,
+            };
+            TypeExpr {
+                span,
+                kind: TypeKind::Refined(Box::new(inner), refinement),
+            }
+        }
+    }
+}
+
+/// `T?`. `int in 1..5?` is reported and means `(int in 1..5)?`.
+fn optional(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
+    let (start, span) = (ty.span.start(), cursor.range());
+    let is_optional = matches!(ty.kind, TypeKind::Optional(_));
+    if is_optional || cursor.at(K::QuestionQuestion) {
+        cursor.unexpected("one `?` at most");
+    }
+    let in_parens = cursor.previous().is_some_and(|last| last.kind == K::RParen);
+    if matches!(
+        ty.kind,
+        TypeKind::Refined(_, Refinement::In(_) | Refinement::Matching(_))
+    ) && !in_parens
+    {
+        let edits = vec![
+            (TextRange::empty(start), "(".to_owned()),
+            (TextRange::empty(span.start()), ")".to_owned()),
+        ];
+        let fix = SyntaxFix {
+            title: "put the type in parentheses".to_owned(),
+            edits,
+            safe: true,
+        };
+        cursor.error_with_fix(SyntaxErrorKind::BareOptional, span, Some(fix));
     }
     cursor.bump();
-    let high = additive(cursor);
-    let span = low.span.cover(high.span);
-    Expr { span, kind: ExprKind::Binary(BinaryOp::Range, Box::new(low), Box::new(high)) }
+    if is_optional {
+        return ty;
+    }
+    TypeExpr {
+        span: cursor.since(start),
+        kind: TypeKind::Optional(Box::new(ty)),
+    }
 }
 
-fn union(cursor: &mut Cursor<'_>, start: rowan::TextSize) -> TypeExpr {
-    if !matches!(cursor.peek(), K::Str | K::Int) || cursor.newline_before() {
-        let ty = base(cursor, start);
-        return optional(cursor, start, ty);
-    }
-    let mut items = vec![primary(cursor)];
-    while cursor.eat(K::Pipe).is_some() {
-        items.push(primary(cursor));
-    }
-    let ty = wrap(cursor, start, TypeKind::Union(items));
-    optional(cursor, start, ty)
-}
-
-fn base(cursor: &mut Cursor<'_>, start: rowan::TextSize) -> TypeExpr {
-    if cursor.newline_before() || !cursor.deeper() {
-        if !cursor.newline_before() {
-            cursor.shallower();
-        }
+fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
+    if cursor.at_end() {
         cursor.expected("a type");
-        return wrap(cursor, start, TypeKind::Missing);
+        return missing(cursor);
     }
     let kind = match cursor.peek() {
-        K::LParen => {
-            let open = cursor.bump();
-            cursor.parens += 1;
-            let inner = type_expr(cursor);
-            cursor.parens -= 1;
-            close(cursor, K::RParen, '(', open);
-            inner.kind
+        K::LParen => bracketed(cursor, K::RParen).kind,
+        K::LBracket => TypeKind::List(Box::new(bracketed(cursor, K::RBracket))),
+        K::Amp => reference(cursor),
+        K::Ident if ["true", "false"].iter().any(|word| cursor.at_word(word)) => union(cursor),
+        K::Ident => named(cursor),
+        K::Str | K::Int | K::Number | K::Quantity | K::Date | K::Minus => union(cursor),
+        K::LBrace => {
+            cursor.error(SyntaxErrorKind::RecordType, cursor.range());
+            list(cursor, Lines::Separate, |cursor| {
+                member(cursor);
+            });
+            TypeKind::Missing
         }
-        K::LBracket => {
-            let open = cursor.bump();
-            let inner = type_expr(cursor);
-            close(cursor, K::RBracket, '[', open);
-            TypeKind::List(Box::new(inner))
-        }
-        K::Amp => {
-            cursor.bump();
-            cursor.name("the name of a schema").map_or(TypeKind::Missing, TypeKind::Ref)
-        }
-        K::Ident if cursor.word() == "map" && cursor.peek_second() == K::Lt => map(cursor),
-        K::Ident if cursor.word() == "secret" && cursor.peek_second() == K::Lt => {
-            cursor.bump();
-            let open = cursor.bump();
-            let inner = type_expr(cursor);
-            close(cursor, K::Gt, '<', open);
-            TypeKind::Secret(Box::new(inner))
-        }
-        K::Ident => cursor.name("a type").map_or(TypeKind::Missing, TypeKind::Named),
-        _ => {
+        K::Eq | K::At => {
             cursor.expected("a type");
             TypeKind::Missing
         }
+        _ => {
+            cursor.unexpected("a type");
+            cursor.junk();
+            TypeKind::Missing
+        }
     };
-    cursor.shallower();
-    wrap(cursor, start, kind)
-}
-
-fn map(cursor: &mut Cursor<'_>) -> TypeKind {
-    cursor.bump();
-    let open = cursor.bump();
-    let first = type_expr(cursor);
-    let kind = if cursor.eat(K::Comma).is_some() {
-        let value = type_expr(cursor);
-        TypeKind::Map { key: Some(Box::new(first)), value: Box::new(value) }
-    } else {
-        TypeKind::Map { key: None, value: Box::new(first) }
-    };
-    close(cursor, K::Gt, '<', open);
-    kind
-}
-
-fn close(cursor: &mut Cursor<'_>, kind: K, open: char, at: TextRange) {
-    if cursor.eat(kind).is_none() {
-        cursor.error(SyntaxErrorKind::Unclosed(open), at);
+    TypeExpr {
+        span: cursor.since(start),
+        kind,
     }
+}
+
+/// `[T]`, `(T)`; a newline is a space in both, because there is one type in them.
+fn bracketed(cursor: &mut Cursor<'_>, closer: K) -> TypeExpr {
+    enclosed(cursor, Lines::AreSpaces, |cursor| {
+        let ty = type_expr(cursor);
+        if !cursor.at(closer) && !cursor.list_ends() {
+            cursor.unexpected(if closer == K::RBracket { "`]`" } else { "`)`" });
+            cursor.skip_item();
+        }
+        ty
+    })
+}
+
+/// `&team`
+fn reference(cursor: &mut Cursor<'_>) -> TypeKind {
+    cursor.bump();
+    while cursor.at(K::Amp) && !cursor.newline_before() {
+        cursor.unexpected("the name of a schema");
+        cursor.junk();
+    }
+    cursor
+        .name("the name of a schema")
+        .map_or(TypeKind::Missing, TypeKind::Ref)
+}
+
+/// `int`, `map<T>`, `secret<T>`; a union of names is reported.
+fn named(cursor: &mut Cursor<'_>) -> TypeKind {
+    let has_arguments = cursor.peek_second() == K::Lt && !cursor.newline_before_nth(1);
+    if has_arguments {
+        return generic(cursor);
+    }
+    let name = cursor.name("a type");
+    if cursor.at(K::Pipe) {
+        cursor.error(SyntaxErrorKind::UnionOfTypes, cursor.range());
+        while cursor.eat(K::Pipe).is_some() {
+            if cursor.at_name() {
+                cursor.bump();
+            } else {
+                signed(cursor);
+            }
+        }
+        return TypeKind::Missing;
+    }
+    name.map_or(TypeKind::Missing, TypeKind::Named)
+}
+
+/// `map<T>`, `map<K, V>`, `secret<T>`
+fn generic(cursor: &mut Cursor<'_>) -> TypeKind {
+    let word = cursor.word();
+    if !matches!(word, "map" | "secret") {
+        let span = cursor.seen(1).span;
+        let found = "`<`".to_owned();
+        let expected = "no `<` behind this type; `map` and `secret` take one";
+        cursor.error(
+            SyntaxErrorKind::Unexpected(crate::error::Unexpected { found, expected }),
+            span,
+        );
+    }
+    cursor.bump();
+    let errors = cursor.errors.len();
+    let lines_matter = std::mem::take(&mut cursor.lines_matter);
+    let opened = cursor.bump();
+    let first = Box::new(type_expr(cursor));
+    let second =
+        (word != "secret" && cursor.eat(K::Comma).is_some()).then(|| Box::new(type_expr(cursor)));
+    cursor.lines_matter = lines_matter;
+    if cursor.eat(K::Gt).is_none() && cursor.errors.len() == errors {
+        let fix = SyntaxFix::guess("insert `>`", TextRange::empty(cursor.last_end()), ">");
+        cursor.missing(
+            SyntaxErrorKind::Unclosed(Unclosed {
+                closer: '>',
+                opened,
+            }),
+            Some(fix),
+        );
+    }
+    match (word, second) {
+        ("map", Some(value)) => TypeKind::Map {
+            key: Some(first),
+            value,
+        },
+        ("map", None) => TypeKind::Map {
+            key: None,
+            value: first,
+        },
+        ("secret", _) => TypeKind::Secret(first),
+        _ => TypeKind::Missing,
+    }
+}
+
+/// `"14" | "15"`
+fn union(cursor: &mut Cursor<'_>) -> TypeKind {
+    let mut items = vec![signed(cursor)];
+    while cursor.eat(K::Pipe).is_some() {
+        if cursor.at(K::Pipe) || (cursor.newline_before() && !cursor.at(K::Str)) {
+            cursor.expected("a literal after `|`");
+            continue;
+        }
+        if cursor.at_name() {
+            cursor.error(SyntaxErrorKind::UnionOfTypes, cursor.range());
+            cursor.junk();
+            continue;
+        }
+        cursor.continue_line();
+        items.push(signed(cursor));
+    }
+    TypeKind::Union(items)
 }

@@ -1,0 +1,208 @@
+//! Paths, blocks in braces and lists in brackets: what separates items, and what ends them.
+
+use rowan::TextRange;
+
+use super::cursor::Cursor;
+use crate::ast::{Name, Path};
+use crate::error::{SyntaxErrorKind, SyntaxFix};
+use crate::kind::SyntaxKind as K;
+use crate::text;
+
+/// Whether newlines separate inside of something.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// In braces and brackets.
+    Separate,
+    /// In parentheses.
+    AreSpaces,
+}
+
+/// A path of names and quoted segments.
+pub(crate) fn path(cursor: &mut Cursor<'_>) -> Option<Path> {
+    if !cursor.at_segment() {
+        return None;
+    }
+    cursor.start(K::Path);
+    let start = cursor.range().start();
+    let mut segments = vec![segment(cursor)];
+    while cursor.at(K::Dot) && !cursor.newline_before() {
+        cursor.bump();
+        if cursor.at_segment() && !cursor.newline_before() {
+            if cursor.at(K::Ident) && !cursor.at_name() {
+                cursor.reserved();
+            }
+            segments.push(segment(cursor));
+            continue;
+        }
+        if matches!(cursor.peek(), K::Int | K::Number | K::Quantity | K::Date)
+            && !cursor.newline_before()
+        {
+            cursor.unexpected("a name, or one in quotes");
+            cursor.junk();
+        } else {
+            cursor.expected("a name after the dot");
+        }
+        break;
+    }
+    cursor.end();
+    let end = segments.last().map_or(start, |last| last.span.end());
+    Some(Path {
+        segments,
+        span: TextRange::new(start, end),
+    })
+}
+
+fn segment(cursor: &mut Cursor<'_>) -> Name {
+    let token = *cursor.seen(0);
+    let mut name = cursor.word().to_owned();
+    if token.kind == K::Str {
+        let plain = text::segment(&name, token.span.start());
+        if plain.is_none() && !token.broken {
+            cursor.error(SyntaxErrorKind::BadSegment, token.span);
+        }
+        name = plain.unwrap_or_default();
+    }
+    cursor.bump();
+    Name {
+        text: name,
+        span: token.span,
+    }
+}
+
+/// Something in braces, brackets or parentheses; the opening token is next.
+pub(crate) fn enclosed<T>(
+    cursor: &mut Cursor<'_>,
+    lines: Lines,
+    inside: impl FnOnce(&mut Cursor<'_>) -> T,
+) -> T {
+    let lines_matter = std::mem::replace(&mut cursor.lines_matter, lines == Lines::Separate);
+    cursor.open();
+    let found = inside(cursor);
+    cursor.close();
+    cursor.lines_matter = lines_matter;
+    found
+}
+
+/// A list in braces, brackets or parentheses; the opening token is next. `item` takes something, or reports why not.
+pub(crate) fn list(cursor: &mut Cursor<'_>, lines: Lines, item: impl FnMut(&mut Cursor<'_>)) {
+    let in_condition = std::mem::take(&mut cursor.in_condition);
+    enclosed(cursor, lines, |cursor| items(cursor, item));
+    cursor.in_condition = in_condition;
+}
+
+fn items(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
+    while !cursor.list_ends() {
+        if cursor.at_closer() {
+            cursor.unopened();
+        } else if cursor.at(K::Comma) {
+            cursor.unexpected("something before the comma");
+            cursor.junk();
+        } else {
+            one(cursor, &mut item);
+        }
+    }
+}
+
+/// One item and what separates it from the next.
+fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
+    let (position, errors) = (cursor.position, cursor.errors.len());
+    item(cursor);
+    let stuck = cursor.position == position;
+    if cursor.eat(K::Comma).is_some()
+        || (!stuck && cursor.newline_before())
+        || cursor.list_ends()
+        || cursor.at_closer()
+    {
+        return;
+    }
+    let reported = cursor.errors.len() > errors;
+    if !stuck && begins_item(cursor) {
+        if !reported {
+            let fix = SyntaxFix::guess("insert a comma", TextRange::empty(cursor.last_end()), ",");
+            cursor.missing(SyntaxErrorKind::MissingSeparator, Some(fix));
+        }
+        return;
+    }
+    if !reported {
+        cursor.unexpected("a comma or a new line");
+    }
+    if stuck && cursor.newline_before() {
+        cursor.junk();
+        return;
+    }
+    cursor.skip_item();
+    cursor.eat(K::Comma);
+}
+
+/// Whether what is next would make sense behind a separator.
+fn begins_item(cursor: &Cursor<'_>) -> bool {
+    match cursor.peek() {
+        K::Ident if cursor.at_word("in") => true,
+        K::Ident | K::Str => {
+            let behind = cursor.behind_path(0);
+            matches!(
+                behind,
+                Some(K::Eq | K::LBrace | K::Colon | K::Comma | K::RBrace | K::RBracket)
+            )
+        }
+        K::Int | K::Number | K::Quantity | K::Date | K::LBracket | K::LBrace => true,
+        _ => false,
+    }
+}
+
+/// The block of a header: `{ … }`, or what there is in its place.
+pub(crate) fn block(cursor: &mut Cursor<'_>, item: impl FnMut(&mut Cursor<'_>)) {
+    if !cursor.deeper() {
+        return;
+    }
+    if cursor.at(K::LBrace) {
+        braces(cursor, item);
+    } else {
+        braceless(cursor, item);
+    }
+    cursor.shallower();
+}
+
+/// `{ … }`; the brace is next, and is reported if it begins a line.
+pub(crate) fn braces(cursor: &mut Cursor<'_>, item: impl FnMut(&mut Cursor<'_>)) {
+    if cursor.newline_before() {
+        let gap = cursor.gap();
+        let only_space = cursor.input.slice(gap).chars().all(char::is_whitespace);
+        let fix = only_space.then(|| SyntaxFix::safe("move `{` up", gap, " "));
+        cursor.missing(SyntaxErrorKind::BraceOnNextLine, fix);
+    }
+    cursor.start(K::Block);
+    list(cursor, Lines::Separate, item);
+    cursor.end();
+}
+
+/// A block whose `{` is missing: what is indented below its header is read as if it were there.
+fn braceless(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
+    if cursor.at_end() {
+        let fix = SyntaxFix::guess("insert `{`", TextRange::empty(cursor.last_end()), " {");
+        cursor.missing(SyntaxErrorKind::Expected("`{`"), Some(fix));
+    } else {
+        cursor.unexpected("`{`");
+        cursor.skip_to(K::LBrace);
+        if cursor.at(K::LBrace) {
+            return braces(cursor, item);
+        }
+    }
+    let indent = cursor.last_indent();
+    let ends_here = |cursor: &Cursor<'_>| cursor.at(K::RBrace) && cursor.seen(0).column == indent;
+    if !cursor.newline_before() || cursor.at(K::Eof) {
+        return;
+    }
+    cursor.start(K::Block);
+    while cursor.seen(0).column > indent && !cursor.list_ends() {
+        if cursor.at_closer() {
+            cursor.unopened();
+        } else {
+            one(cursor, &mut item);
+        }
+    }
+    if ends_here(cursor) && !cursor.list_ends() {
+        cursor.bump();
+    }
+    cursor.end();
+}

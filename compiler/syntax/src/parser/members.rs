@@ -1,0 +1,199 @@
+//! Members of schemas and extensions.
+
+use rowan::TextRange;
+
+use super::cursor::Cursor;
+use super::declarations;
+use super::entries::{assigned, wrongly_assigned};
+use super::expressions::{arguments, expression, value};
+use super::lists::{block, path};
+use super::types::type_expr;
+use crate::ast::{
+    Annotation, Expr, FieldDecl, GroupDecl, Member, OutputDecl, Path, RuleDecl, TypeExpr, TypeKind,
+};
+use crate::kind::SyntaxKind as K;
+
+/// The members of a header.
+pub(crate) fn members(cursor: &mut Cursor<'_>) -> Vec<Member> {
+    let mut found = Vec::new();
+    block(cursor, |cursor| found.extend(member(cursor)));
+    found
+}
+
+/// A field, a group, an output or a rule.
+pub(crate) fn member(cursor: &mut Cursor<'_>) -> Option<Member> {
+    if declarations::nested(cursor) {
+        return None;
+    }
+    let doc = cursor.doc();
+    cursor.start(K::Member);
+    let start = cursor.range();
+    // Words of the grammar are names where they are followed by what follows a name.
+    let is_name = matches!(
+        cursor.peek_second(),
+        K::Colon | K::Eq | K::EqEq | K::LBrace | K::Dot | K::At | K::Comma | K::RBrace
+    );
+    let found = if !is_name && cursor.at_word("output") {
+        output(cursor, doc)
+    } else if !is_name && (cursor.at_word("require") || cursor.at_word("warn")) {
+        Some(rule(cursor))
+    } else {
+        field(cursor, doc)
+    };
+    cursor.end();
+    let span = cursor.since(start.start());
+    found.map(|member| with_span(member, span))
+}
+
+fn with_span(member: Member, span: TextRange) -> Member {
+    match member {
+        Member::Field(field) => Member::Field(FieldDecl { span, ..field }),
+        Member::Group(group) => Member::Group(GroupDecl { span, ..group }),
+        Member::Output(output) => Member::Output(OutputDecl { span, ..output }),
+        Member::Rule(rule) => Member::Rule(RuleDecl { span, ..rule }),
+    }
+}
+
+/// `output name : type`
+fn output(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
+    let span = cursor.bump();
+    let name = cursor.name("the name of the output")?;
+    let ty = if cursor.eat(K::Colon).is_some() {
+        type_expr(cursor)
+    } else {
+        cursor.expected("`:` and a type");
+        TypeExpr {
+            span: TextRange::empty(cursor.last_end()),
+            kind: TypeKind::Missing,
+        }
+    };
+    Some(Member::Output(OutputDecl {
+        doc,
+        name,
+        ty,
+        span,
+    }))
+}
+
+/// `require COND : "message"`, `warn COND : "message"`
+fn rule(cursor: &mut Cursor<'_>) -> Member {
+    let warn = cursor.at_word("warn");
+    let span = cursor.bump();
+    let errors = cursor.errors.len();
+    cursor.in_condition = true;
+    let condition = expression(cursor);
+    cursor.in_condition = false;
+    let is_sound = cursor.errors.len() == errors;
+    if !is_sound {
+        cursor.skip_to(K::Colon);
+    }
+    let message = message(cursor, is_sound);
+    Member::Rule(RuleDecl {
+        warn,
+        condition,
+        message,
+        span,
+    })
+}
+
+fn message(cursor: &mut Cursor<'_>, report: bool) -> Expr {
+    if cursor.eat(K::Colon).is_some() {
+        if cursor.at_end() && !cursor.at(K::Str) {
+            cursor.expected("the message of the rule");
+            return cursor.nothing();
+        }
+        return value(cursor);
+    }
+    if report {
+        cursor.expected("`:` and the message of the rule");
+    }
+    cursor.nothing()
+}
+
+/// `path [: type] [= default] annotations`, `name { members } annotations`
+fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
+    if cursor.at(K::Ident) && !cursor.at_name() {
+        cursor.reserved();
+    }
+    let Some(path) = path(cursor) else {
+        cursor.unexpected("a field");
+        cursor.skip_item();
+        return None;
+    };
+    if cursor.at(K::LBrace) {
+        let members = members(cursor);
+        let annotations = annotations(cursor);
+        return group(path, members, annotations, doc);
+    }
+    let ty = cursor.eat(K::Colon).map(|_| type_expr(cursor));
+    let default = match cursor.peek() {
+        K::Eq => Some(assigned(cursor)),
+        K::EqEq if !cursor.newline_before() => Some(wrongly_assigned(cursor)),
+        _ => None,
+    };
+    let annotations = annotations(cursor);
+    if ty.is_none() && default.is_none() && annotations.is_empty() {
+        cursor.expected("`:` and a type, or `=` and a default");
+        if !cursor.at_end() {
+            cursor.skip_item();
+        }
+    }
+    Some(Member::Field(FieldDecl {
+        doc,
+        span: path.span,
+        path,
+        ty,
+        default,
+        annotations,
+    }))
+}
+
+/// `a.b { … }` is `a { b { … } }`.
+fn group(
+    path: Path,
+    members: Vec<Member>,
+    annotations: Vec<Annotation>,
+    doc: Option<String>,
+) -> Option<Member> {
+    let span = path.span;
+    let mut segments = path.segments.into_iter().rev();
+    let inner = GroupDecl {
+        doc,
+        name: segments.next()?,
+        members,
+        annotations,
+        span,
+    };
+    let around = |inner: GroupDecl, name| GroupDecl {
+        doc: None,
+        name,
+        annotations: Vec::new(),
+        span: TextRange::new(span.start(), inner.name.span.end()),
+        members: vec![Member::Group(inner)],
+    };
+    Some(Member::Group(segments.fold(inner, around)))
+}
+
+/// `@immutable @locked("why")`, on this line or the next ones.
+fn annotations(cursor: &mut Cursor<'_>) -> Vec<Annotation> {
+    let mut found = Vec::new();
+    while cursor.at(K::At) {
+        cursor.start(K::Annotation);
+        let start = cursor.bump().start();
+        if let Some(name) = cursor.name("the name of an annotation") {
+            let has_args = cursor.at(K::LParen) && !cursor.newline_before();
+            let args = if has_args {
+                arguments(cursor)
+            } else {
+                Vec::new()
+            };
+            found.push(Annotation {
+                name,
+                args,
+                span: cursor.since(start),
+            });
+        }
+        cursor.end();
+    }
+    found
+}

@@ -1,0 +1,205 @@
+//! The ways out of an error: what closes early, what is skipped, how deep is too deep.
+
+use rowan::TextRange;
+
+use super::cursor::Cursor;
+use super::input::{Seen, begins_declaration};
+use super::nesting::Nesting;
+use crate::error::{SyntaxErrorKind, SyntaxFix, Unclosed};
+use crate::kind::SyntaxKind;
+
+/// The deepest nesting of braces, types and expressions.
+const DEEPEST: usize = 128;
+
+impl Cursor<'_> {
+    /// Goes one level down. Where that is too deep, says so, skips what is there and gives `false`.
+    pub(crate) fn deeper(&mut self) -> bool {
+        if self.depth < DEEPEST {
+            self.depth += 1;
+            return true;
+        }
+        if !self.skipped_depth {
+            self.skipped_depth = true;
+            let span = self.range();
+            self.error(SyntaxErrorKind::TooDeep, span);
+        }
+        self.skip_item();
+        false
+    }
+
+    /// Comes back up.
+    pub(crate) fn shallower(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Takes an opening token.
+    pub(crate) fn open(&mut self) -> TextRange {
+        self.open.push(self.position);
+        self.bump()
+    }
+
+    /// What the innermost opening token is.
+    pub(crate) fn innermost(&self) -> Option<SyntaxKind> {
+        self.open.last().map(|opener| self.input.get(*opener).kind)
+    }
+
+    /// Takes what closes the innermost opening token, or reports that it is missing.
+    pub(crate) fn close(&mut self) {
+        let Some(opener) = self.open.last().copied() else {
+            return;
+        };
+        let opened = *self.input.get(opener);
+        let (kind, closer) = closer_of(opened.kind);
+        let early = self.closes_early();
+        self.open.pop();
+        if (!early && self.eat(kind).is_some())
+            || self.skipped_depth
+            || self.is_lost_in_string(&opened)
+        {
+            return;
+        }
+        let line = self.previous().map_or(0, |previous| previous.line);
+        let text = match kind {
+            SyntaxKind::RBrace if opened.line == line => format!(" {closer}"),
+            SyntaxKind::RBrace => format!(
+                "\n{}{closer}",
+                " ".repeat(usize::try_from(opened.indent).unwrap_or(0))
+            ),
+            _ => closer.to_string(),
+        };
+        let fix = SyntaxFix::guess(
+            &format!("insert `{closer}`"),
+            TextRange::empty(self.last_end()),
+            &text,
+        );
+        self.missing(
+            SyntaxErrorKind::Unclosed(Unclosed {
+                closer,
+                opened: opened.span,
+            }),
+            Some(fix),
+        );
+    }
+
+    /// Whether the innermost list ends here, by what closes it or by what can only stand outside of it.
+    pub(crate) fn list_ends(&self) -> bool {
+        if self.at(SyntaxKind::Eof)
+            || self.closes_early()
+            || (self.at_closer() && self.closes_something())
+        {
+            return true;
+        }
+        let opened = self.open.last().map(|opener| *self.input.get(*opener));
+        opened.is_some_and(|opened| self.is_lost_in_string(&opened))
+    }
+
+    /// Whether what the next token closes was opened.
+    fn closes_something(&self) -> bool {
+        let kind = self.peek();
+        self.open
+            .iter()
+            .any(|opener| closer_of(self.input.get(*opener).kind).0 == kind)
+    }
+
+    /// Whether what is open ends before the next token though nothing closes it: the next declaration begins there,
+    /// or the indentation says so in a declaration whose braces do not match.
+    fn closes_early(&self) -> bool {
+        let opener = self.open.last();
+        self.begins_next_declaration()
+            || opener.is_some_and(|opener| self.repairs.ends_before(*opener, self.position))
+    }
+
+    /// Whether the next declaration begins here, though the one being read is not closed.
+    fn begins_next_declaration(&self) -> bool {
+        let token = self.seen(0);
+        token.first_on_line
+            && self
+                .declaration_column
+                .is_some_and(|column| token.column <= column)
+            && begins_declaration(self.input, self.position)
+    }
+
+    /// Whether text without its end took what would close something that was opened on its line.
+    fn is_lost_in_string(&self, opened: &Seen) -> bool {
+        self.is_cut_off()
+            && self
+                .previous()
+                .is_some_and(|previous| previous.line == opened.line)
+    }
+
+    /// Whether the rest of the last line was lost in text without its end.
+    pub(super) fn is_cut_off(&self) -> bool {
+        let last = self.position.checked_sub(1);
+        self.seen(0).first_on_line && last.is_some_and(|last| self.input.is_open_string(last))
+    }
+
+    /// Takes one token as junk.
+    pub(crate) fn junk(&mut self) {
+        self.start(SyntaxKind::Junk);
+        self.bump();
+        self.end();
+    }
+
+    /// Reports a closing token that closes nothing, and takes it.
+    pub(crate) fn unopened(&mut self) {
+        let span = self.range();
+        let closer = match self.peek() {
+            SyntaxKind::RBrace => '}',
+            SyntaxKind::RBracket => ']',
+            _ => ')',
+        };
+        let fix = SyntaxFix::guess(&format!("remove `{closer}`"), span, "");
+        self.error_with_fix(SyntaxErrorKind::Unopened(closer), span, Some(fix));
+        self.junk();
+    }
+
+    /// Takes the rest of an item as junk: up to the end of its line, a comma or what closes something around it, blocks
+    /// as a whole.
+    pub(crate) fn skip_item(&mut self) {
+        if self.at_end() || self.list_ends() {
+            return;
+        }
+        self.start(SyntaxKind::Junk);
+        let mut nested = Nesting::default();
+        let mut first = true;
+        while !self.at(SyntaxKind::Eof) && !self.begins_next_declaration() {
+            let ends = nested.is_empty() && (self.at(SyntaxKind::Comma) || self.newline_before());
+            if ends && !first {
+                break;
+            }
+            first = false;
+            let kind = self.peek();
+            if self.at_closer() {
+                if !nested.close(kind) && self.closes_something() {
+                    break;
+                }
+            } else {
+                nested.push(kind, self.position);
+            }
+            self.bump();
+        }
+        self.end();
+    }
+
+    /// Takes junk up to a token of a kind on this line, or one that begins the next.
+    pub(crate) fn skip_to(&mut self, kind: SyntaxKind) {
+        if self.at(kind) || self.at_end() {
+            return;
+        }
+        self.start(SyntaxKind::Junk);
+        while !self.at(kind) && !self.newline_before() && !self.list_ends() {
+            self.bump();
+        }
+        self.end();
+    }
+}
+
+/// What closes an opening token.
+pub(super) fn closer_of(opener: SyntaxKind) -> (SyntaxKind, char) {
+    match opener {
+        SyntaxKind::LBrace => (SyntaxKind::RBrace, '}'),
+        SyntaxKind::LBracket => (SyntaxKind::RBracket, ']'),
+        SyntaxKind::Lt => (SyntaxKind::Gt, '>'),
+        _ => (SyntaxKind::RParen, ')'),
+    }
+}
