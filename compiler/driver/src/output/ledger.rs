@@ -219,8 +219,15 @@ fn by_unit<'a>(
         entry.unit = Some(&info.unit);
         entry.info = Some(info);
     }
+    // Files are sorted by path, so those of a unit mostly come together.
+    let mut last: Option<(&Unit, String)> = None;
     for (artifact, digest) in made {
-        let entry = units.entry(artifact.unit.manifest_path()).or_default();
+        let place = match last.take() {
+            Some((unit, place)) if *unit == artifact.unit => place,
+            _ => artifact.unit.manifest_path(),
+        };
+        let entry = units.entry(place.clone()).or_default();
+        last = Some((&artifact.unit, place));
         entry.unit = entry.unit.or(Some(&artifact.unit));
         let (path, target) = (artifact.path.as_str().to_owned(), artifact.target.clone());
         match artifact.life {

@@ -171,7 +171,7 @@ impl Manifest {
                 );
                 continue;
             };
-            let package = Table::root(fields);
+            let package = Table::inner("dependencies", span.clone(), fields);
             package.only(&["path"], errors);
             let Some(path) = package.text("path", errors) else {
                 errors.push(wrong(

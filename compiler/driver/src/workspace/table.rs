@@ -46,6 +46,15 @@ impl<'t, 'i> Table<'t, 'i> {
         }
     }
 
+    /// A table inside the part of this name.
+    pub(super) fn inner(name: &'static str, span: Range<usize>, entries: &'t DeTable<'i>) -> Self {
+        Self {
+            name,
+            span,
+            entries,
+        }
+    }
+
     /// Where the table begins.
     pub(super) fn span(&self) -> Range<usize> {
         self.span.clone()

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use idpc_emit::artifact::Life;
 
-use super::world::{World, brisk, tree};
+use super::world::{World, brisk, scratch, tree};
 use crate::output::disk::{Disk, LocalDisk};
 use crate::output::{Force, Scope, WriteError, check, write_to};
 
@@ -68,12 +68,12 @@ impl Disk for DyingDisk {
 
 /// Kills the build of `next` over `first` at every step, repairs with `last`, and returns how many steps there were.
 fn die_everywhere(first: Option<&World>, next: &World, last: &World) -> usize {
-    let expected = tempfile::tempdir().unwrap();
+    let expected = scratch();
     last.write(expected.path()).unwrap();
     let expected = tree(expected.path());
     let mut steps = 0;
     loop {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         if let Some(first) = first {
             first.write(folder.path()).unwrap();
         }
@@ -177,10 +177,10 @@ fn a_build_that_dies_twice_is_repaired() {
     second.text("apps/dev/fraud.yaml").push_str("second: {}\n");
     let mut third = later();
     third.text("bootstrap/dev.yaml").push_str("third: {}\n");
-    let expected = tempfile::tempdir().unwrap();
+    let expected = scratch();
     third.write(expected.path()).unwrap();
     for (one, other) in [(5, 0), (9, 2), (14, 4), (20, 7), (26, 9), (40, 12)] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch();
         first.write(folder.path()).unwrap();
         for (world, steps) in [(&next, one), (&second, other)] {
             let disk = DyingDisk::after(steps);
@@ -203,7 +203,7 @@ fn a_build_that_dies_twice_is_repaired() {
 
 #[test]
 fn leftovers_show_in_a_check_and_are_swept() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
     fs::write(
@@ -225,7 +225,7 @@ fn leftovers_show_in_a_check_and_are_swept() {
 
 #[test]
 fn an_edit_after_an_interrupted_build_is_still_an_edit() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch();
     let first = World::of(&["checkout"], &["dev"]);
     first.write(folder.path()).unwrap();
     let mut next = first.clone();

@@ -215,6 +215,13 @@ impl World {
     }
 }
 
+/// A folder in memory where there is such a place: hundreds of builds wear a disk down.
+pub(super) fn scratch() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
+}
+
 pub(super) fn brisk(force: Force) -> Options<'static> {
     Options {
         force,
