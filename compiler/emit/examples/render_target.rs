@@ -2,9 +2,10 @@
 //!
 //! `cargo run -p idpc-emit --example render_target -- <target folder> <contexts.json> [-o DIR]`
 #![expect(
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a tool for people at a terminal"
+    reason = "a tool for people at a terminal, not a part of the core"
 )]
 
 use std::collections::BTreeMap;

@@ -1,24 +1,24 @@
 //! Runs every target over a model.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use idpc_model::code::Code;
 use idpc_model::diagnostic::Diagnostic;
-use idpc_model::model::{Declared, Model};
+use idpc_model::model::Model;
 use idpc_model::schema::SchemaSet;
 use rayon::prelude::*;
 
-use crate::artifact::{Artifact, Durable, Life, Permit, PermitKind, RelPath, Unit, UnitInfo};
+use crate::artifact::{Artifact, Permit, PermitKind, UnitInfo};
 use crate::demands;
-use crate::node::Node;
-use crate::shape::{Per, Shape, ShapeSource};
-use crate::target::{Lifetime, Rule, Target};
+use crate::model_shapes::ModelShapes;
+use crate::shape::Per;
+use crate::target::Target;
 use crate::template::Scratch;
 use crate::view::facts::KindFacts;
 use crate::view::place::Place;
 use crate::view::service::Extras;
-use crate::view::{environment, need, project, repository, resource, service, shapes};
+use crate::work::{Made, Work};
 
 /// What the targets made of a model.
 #[derive(Clone, Debug, Default)]
@@ -58,22 +58,16 @@ pub fn emit(
         .iter()
         .map(|environment| Place::new(model, environment, &facts))
         .collect();
-    let jobs = jobs(&places);
-    let made: Vec<Made> = jobs
-        .par_iter()
-        .map_init(Scratch::default, |scratch, job| {
-            make(&places, &targets, extras, job, scratch)
-        })
-        .collect();
+    let work = Work { places: &places, targets: &targets, extras };
+    let jobs = work.jobs();
+    let made: Vec<Made> = jobs.par_iter().map_init(Scratch::default, |scratch, job| work.run(job, scratch)).collect();
     for made in made {
         emission.artifacts.extend(made.artifacts);
         emission.errors.extend(made.errors);
-        emission.units.extend(made.unit);
+        emission.units.extend(made.units);
     }
     emission.artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    emission
-        .artifacts
-        .dedup_by(|a, b| a.path == b.path && a.text == b.text);
+    emission.errors.extend(claimed_twice(&emission.artifacts));
     emission.units.sort_by(|a, b| a.unit.cmp(&b.unit));
     emission.units.dedup_by(|a, b| a.unit == b.unit);
     emission.permits = permits(model);
@@ -150,312 +144,14 @@ fn unwritten(model: &Model, targets: &[Target]) -> Vec<Diagnostic> {
     found
 }
 
-/// One piece of work: everything that one unit owns.
-enum Job<'m> {
-    Service(usize, &'m Declared),
-    Resource(usize, &'m Declared),
-    Environment(usize),
-    Project(&'m Declared),
-    Repositories,
-    Workspace,
-}
-
-#[derive(Default)]
-struct Made {
-    artifacts: Vec<Artifact>,
-    errors: Vec<String>,
-    unit: Vec<UnitInfo>,
-}
-
-fn jobs<'m>(places: &[Place<'m>]) -> Vec<Job<'m>> {
-    let mut jobs = Vec::new();
-    for (at, place) in places.iter().enumerate() {
-        let model = place.model;
-        jobs.push(Job::Environment(at));
-        let has = |name: &Arc<str>| place.environment.services.contains_key(name);
-        jobs.extend(
-            model
-                .services
-                .iter()
-                .filter(|declared| has(&declared.name))
-                .map(|declared| Job::Service(at, declared)),
-        );
-        let has = |name: &Arc<str>| place.environment.resources.contains_key(name);
-        jobs.extend(
-            model
-                .resources
-                .iter()
-                .filter(|declared| has(&declared.name))
-                .map(|declared| Job::Resource(at, declared)),
-        );
-    }
-    if let Some(place) = places.first() {
-        jobs.extend(place.model.services.iter().map(Job::Project));
-        jobs.push(Job::Repositories);
-        jobs.push(Job::Workspace);
-    }
-    jobs
-}
-
-fn make(
-    places: &[Place<'_>],
-    targets: &[Target],
-    extras: &Extras,
-    job: &Job<'_>,
-    scratch: &mut Scratch,
-) -> Made {
-    let mut made = Made::default();
-    match job {
-        Job::Service(at, declared) => {
-            let Some(place) = places.get(*at) else {
-                return made;
-            };
-            let Some(record) = place.environment.services.get(&declared.name) else {
-                return made;
-            };
-            let context = service::context(place, declared, record, extras);
-            let unit = Unit::Service {
-                env: place.name().to_string(),
-                name: declared.name.to_string(),
-            };
-            run(&mut made, targets, Per::Service, &context, &unit, scratch);
-            copy_extras(&mut made, place, declared, extras, &unit);
-            let owner = record.value("owner").as_str().map(str::to_owned);
-            made.unit.push(UnitInfo {
-                unit,
-                owner,
-                durables: durables(place, declared, record),
-            });
-        }
-        Job::Resource(at, declared) => {
-            let Some(place) = places.get(*at) else {
-                return made;
-            };
-            let Some(record) = place.environment.resources.get(&declared.name) else {
-                return made;
-            };
-            let context = resource::context(place, declared, record);
-            let unit = Unit::Resource {
-                env: place.name().to_string(),
-                name: declared.name.to_string(),
-            };
-            run(&mut made, targets, Per::Resource, &context, &unit, scratch);
-            let owner = record.value("owner").as_str().map(str::to_owned);
-            let durables = durable(place, &[declared.name.clone()], record)
-                .into_iter()
-                .collect();
-            made.unit.push(UnitInfo {
-                unit,
-                owner,
-                durables,
-            });
-        }
-        Job::Environment(at) => environment_job(places, targets, *at, &mut made, scratch),
-        Job::Project(declared) => {
-            let Some((place, record)) = project::home(places, &declared.name) else {
-                return made;
-            };
-            let context = project::context(place, declared, record);
-            let unit = Unit::Repository {
-                name: repository(record, &declared.name),
-            };
-            run(&mut made, targets, Per::Project, &context, &unit, scratch);
-            made.unit.push(UnitInfo {
-                unit,
-                owner: record.value("owner").as_str().map(str::to_owned),
-                durables: Vec::new(),
-            });
-        }
-        Job::Repositories => {
-            for (name, context) in project::repositories(places) {
-                let unit = Unit::Repository { name };
-                run(
-                    &mut made,
-                    targets,
-                    Per::Repository,
-                    &context,
-                    &unit,
-                    scratch,
-                );
-            }
-        }
-        Job::Workspace => {
-            let Some(context) = project::workspace(places) else {
-                return made;
-            };
-            let Some(place) = places.first() else {
-                return made;
-            };
-            let unit = Unit::Repository {
-                name: place.model.workspace.to_string(),
-            };
-            run(&mut made, targets, Per::Workspace, &context, &unit, scratch);
-            made.unit.push(UnitInfo {
-                unit,
-                owner: None,
-                durables: Vec::new(),
-            });
-        }
-    }
-    made
-}
-
-fn environment_job(
-    places: &[Place<'_>],
-    targets: &[Target],
-    at: usize,
-    made: &mut Made,
-    scratch: &mut Scratch,
-) {
-    let Some(place) = places.get(at) else { return };
-    let unit = Unit::Platform {
-        env: place.name().to_string(),
-    };
-    let previous = place.env_text("after");
-    let context = environment::context(place, previous);
-    run(made, targets, Per::Environment, &context, &unit, scratch);
-    for schema in environment::kinds(place) {
-        let with_templates: Vec<&Target> = targets
-            .iter()
-            .filter(|target| target.has_kind(&schema.name))
-            .collect();
-        if with_templates.is_empty() {
-            continue;
-        }
-        let context = environment::kind_context(place, schema);
-        for target in with_templates {
-            for rule in target.rules.iter().filter(|rule| rule.per == Per::Kind) {
-                file(made, target, rule, &context, &unit, scratch);
-            }
-        }
-    }
-    made.unit.push(UnitInfo {
-        unit,
-        owner: None,
-        durables: Vec::new(),
-    });
-}
-
-fn run(
-    made: &mut Made,
-    targets: &[Target],
-    per: Per,
-    context: &Node,
-    unit: &Unit,
-    scratch: &mut Scratch,
-) {
-    for target in targets {
-        for rule in target.rules.iter().filter(|rule| rule.per == per) {
-            file(made, target, rule, context, unit, scratch);
-        }
-    }
-}
-
-fn file(
-    made: &mut Made,
-    target: &Target,
-    rule: &Rule,
-    context: &Node,
-    unit: &Unit,
-    scratch: &mut Scratch,
-) {
-    let Some(rendered) = target.render(rule, context, scratch) else {
-        return;
-    };
-    for fault in &rendered.faults {
-        let at = format!("targets/{}/{}:{}", target.name, fault.file, fault.pos.line);
-        made.errors.push(format!(
-            "{at}: {} (writing {})",
-            fault.message, rendered.path
-        ));
-    }
-    match RelPath::new(&rendered.path) {
-        Ok(path) => made.artifacts.push(Artifact {
-            path,
-            text: rendered.text,
-            target: target.name.clone(),
-            source: context
-                .field("header")
-                .and_then(Node::text)
-                .unwrap_or_default()
-                .to_owned(),
-            unit: unit.clone(),
-            life: if rule.lifetime == Lifetime::Once {
-                Life::Once
-            } else {
-                Life::Generated
-            },
-        }),
-        Err(bad) => made.errors.push(format!(
-            "targets/{}: {}: {}",
-            target.name, bad.path, bad.reason
-        )),
-    }
-}
-
-/// Hand-made objects beside a service's file go where its kustomization finds them.
-fn copy_extras(
-    made: &mut Made,
-    place: &Place<'_>,
-    declared: &Declared,
-    extras: &Extras,
-    unit: &Unit,
-) {
-    let key = (place.name().clone(), declared.name.clone());
-    for (file, text) in extras.get(&key).into_iter().flatten() {
-        let path = format!("{}/app/extras/{file}", unit.folder());
-        match RelPath::new(&path) {
-            Ok(path) => made.artifacts.push(Artifact {
-                path,
-                text: text.to_string(),
-                target: "extras".to_owned(),
-                source: format!("extras/{}/{file}", place.name()),
-                unit: unit.clone(),
-                life: Life::Generated,
-            }),
-            Err(bad) => made.errors.push(format!("extras: {}: {}", bad.path, bad.reason)),
-        }
-    }
-}
-
-/// The objects of a service whose loss is a loss of data.
-fn durables(
-    place: &Place<'_>,
-    declared: &Declared,
-    record: &idpc_model::value::Record,
-) -> Vec<Durable> {
-    record
-        .value("needs")
-        .entries()
+/// Two targets, or two services, that would write one file.
+fn claimed_twice(sorted: &[Artifact]) -> Vec<String> {
+    sorted
         .iter()
-        .filter_map(|(entry, field)| {
-            let need = field
-                .value
-                .as_record()
-                .filter(|need| need.shared.is_none())?;
-            durable(place, &need::path(&declared.name, Some(entry)), need)
-        })
+        .zip(sorted.iter().skip(1))
+        .filter(|(a, b)| a.path == b.path)
+        .map(|(a, b)| format!("{} is written twice: by {} for {} and by {} for {}", a.path, a.target, a.unit, b.target, b.unit))
         .collect()
-}
-
-fn durable(
-    place: &Place<'_>,
-    path: &[Arc<str>],
-    record: &idpc_model::value::Record,
-) -> Option<Durable> {
-    let set = &place.model.set;
-    if record.value("durable").as_bool() == Some(false)
-        || !place.facts.makes_claim(&record.schema, set)
-    {
-        return None;
-    }
-    let names = need::names(place, path, &record.schema, record.value("import").as_str());
-    Some(Durable {
-        id: path.join("."),
-        kind: record.schema.to_string(),
-        object: names.claim,
-        physical: names.physical,
-    })
 }
 
 fn permits(model: &Model) -> Vec<Permit> {
@@ -478,59 +174,4 @@ fn permits(model: &Model) -> Vec<Permit> {
             }
         })
         .collect()
-}
-
-/// The shapes of all contexts, from the schemas.
-struct ModelShapes<'s> {
-    set: &'s SchemaSet,
-}
-
-impl ModelShapes<'_> {
-    fn below(&self, root: &str) -> Vec<String> {
-        let names: BTreeSet<String> = self
-            .set
-            .descendants(root)
-            .into_iter()
-            .filter(|schema| !schema.name.contains(['.', ':']))
-            .map(|schema| schema.name.to_string())
-            .collect();
-        names.into_iter().collect()
-    }
-}
-
-impl ShapeSource for ModelShapes<'_> {
-    fn context(&self, per: Per) -> Option<Shape> {
-        Some(match per {
-            Per::Service => shapes::service(self.set, "service"),
-            Per::Resource => shapes::resource(self.set),
-            Per::Environment => shapes::environment(self.set),
-            Per::Kind => shapes::kind(self.set),
-            Per::Project => shapes::project(self.set),
-            Per::Repository => shapes::repository(self.set),
-            Per::Workspace => shapes::workspace(self.set),
-        })
-    }
-
-    fn kinds(&self) -> Vec<String> {
-        self.below("resource")
-    }
-
-    fn paths(&self) -> Vec<String> {
-        self.below("service")
-    }
-
-    fn ancestors(&self, schema: &str) -> Vec<String> {
-        self.set
-            .get(schema)
-            .map(|schema| schema.chain.iter().map(ToString::to_string).collect())
-            .unwrap_or_default()
-    }
-
-    fn need_value(&self, kind: &str) -> Option<Shape> {
-        shapes::need(self.set, Some(kind)).field("value").cloned()
-    }
-
-    fn service(&self, path: &str) -> Option<Shape> {
-        shapes::service(self.set, path).field("service").cloned()
-    }
 }

@@ -6,9 +6,11 @@
 pub mod artifact;
 pub mod build;
 pub mod demands;
+mod model_shapes;
 pub mod node;
 pub mod shape;
 pub mod target;
 pub mod template;
 pub mod view;
+mod work;
 pub mod yaml;

@@ -1,5 +1,6 @@
 //! Calls: rings of required ones, callees without a port, callees that an environment lacks.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -87,8 +88,8 @@ fn shortest_ring(graph: &Calls, start: NodeIndex, component: &[NodeIndex]) -> Op
                 }
                 return Some(ring);
             }
-            if !came.contains_key(&next) {
-                came.insert(next, (at, *edge.weight()));
+            if let Entry::Vacant(slot) = came.entry(next) {
+                slot.insert((at, *edge.weight()));
                 queue.push_back(next);
             }
         }

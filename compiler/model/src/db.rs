@@ -74,6 +74,12 @@ pub struct Database {
 #[salsa::db]
 impl salsa::Database for Database {}
 
+/// Gives a file a new text. What depends on it is computed when it is next asked for.
+pub fn set_text(db: &mut Database, file: SourceFile, text: Arc<str>) {
+    use salsa::Setter as _;
+    file.set_text(db).to(text);
+}
+
 /// A file's syntax.
 #[derive(Clone, Debug)]
 pub struct Parsed {

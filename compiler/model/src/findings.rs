@@ -127,7 +127,7 @@ pub fn settle(db: &dyn salsa::Database, workspace: Workspace, found: Vec<Diagnos
         }
     }
     kept.extend(extra);
-    kept.sort_by(|a, b| (a.primary, a.code).cmp(&(b.primary, b.code)));
+    kept.sort_by_key(|finding| (finding.primary, finding.code));
     kept
 }
 

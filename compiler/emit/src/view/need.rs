@@ -232,7 +232,7 @@ fn referenced(place: &Place<'_>, schema: &Schema, record: &Record) -> Node {
 }
 
 /// The fields that a kind adds to `resource`.
-pub fn own_fields<'s>(schema: &'s Schema) -> impl Iterator<Item = &'s SchemaField> {
+pub fn own_fields(schema: &Schema) -> impl Iterator<Item = &SchemaField> {
     schema
         .fields
         .iter()

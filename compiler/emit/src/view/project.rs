@@ -1,6 +1,5 @@
 //! What is written once for all environments: a service's code repository, and the workspace.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use idpc_model::model::{Declared, Model};
@@ -169,8 +168,7 @@ fn environments(model: &Model, service: Option<&str>) -> Node {
 
 /// The context of the workspace.
 #[must_use]
-pub fn workspace(places: &[Place<'_>]) -> Option<Node> {
-    let place = places.first()?;
+pub fn workspace(places: &[Place<'_>], place: &Place<'_>) -> Node {
     let model = place.model;
     let services = model.services.iter().filter_map(|declared| {
         let (_, record) = home(places, &declared.name)?;
@@ -184,7 +182,7 @@ pub fn workspace(places: &[Place<'_>]) -> Option<Node> {
         ]))
     });
     let teams = model.teams.iter().map(|team| place.team(&team.name));
-    Some(map([
+    map([
         (
             "header",
             text(written_by(&format!("the workspace {}", model.workspace))),
@@ -196,45 +194,21 @@ pub fn workspace(places: &[Place<'_>]) -> Option<Node> {
         ("services", list(services)),
         ("teams", list(teams)),
         ("environments", environments(model, None)),
-    ]))
+    ])
 }
 
-/// The contexts of code repositories, each with the projects in it.
+/// The context of a code repository with the projects in it.
 #[must_use]
-pub fn repositories(places: &[Place<'_>]) -> BTreeMap<String, Node> {
-    let mut projects: BTreeMap<String, Vec<Node>> = BTreeMap::new();
-    let Some(first) = places.first() else {
-        return BTreeMap::new();
-    };
-    for declared in &first.model.services {
-        if let Some((place, record)) = home(places, &declared.name) {
-            let context = context(place, declared, record);
-            projects
-                .entry(repository(record, &declared.name))
-                .or_default()
-                .push(context);
-        }
-    }
-    projects
-        .into_iter()
-        .map(|(name, services)| {
-            let node = map([
-                (
-                    "header",
-                    text(written_by(&format!(
-                        "the services of {name} (workspace {})",
-                        first.model.workspace
-                    ))),
-                ),
-                ("workspace_name", text(first.model.workspace.clone())),
-                ("repository", text(name.as_str())),
-                ("platform", first.platform.clone()),
-                ("gitops", first.gitops.clone()),
-                ("services", list(services)),
-            ]);
-            (name, node)
-        })
-        .collect()
+pub fn repository_context(place: &Place<'_>, name: &str, projects: Vec<Node>) -> Node {
+    let workspace = &place.model.workspace;
+    map([
+        ("header", text(written_by(&format!("the services of {name} (workspace {workspace})")))),
+        ("workspace_name", text(workspace.clone())),
+        ("repository", text(name)),
+        ("platform", place.platform.clone()),
+        ("gitops", place.gitops.clone()),
+        ("services", list(projects)),
+    ])
 }
 
 /// The first environment that has a service, and the service there.
@@ -242,7 +216,7 @@ pub fn repositories(places: &[Place<'_>]) -> BTreeMap<String, Node> {
 pub fn home<'p, 'm>(
     places: &'p [Place<'m>],
     name: &Arc<str>,
-) -> Option<(&'p Place<'m>, &'p Record)> {
+) -> Option<(&'p Place<'m>, &'m Record)> {
     places.iter().find_map(|place| {
         place
             .environment

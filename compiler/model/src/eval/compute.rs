@@ -55,9 +55,9 @@ impl<'a> Arena<'a> {
             (Ty::Range, Value::Int(number)) => Value::Range(number, number),
             (_, value) => value,
         };
-        let value = self.prefixed(id, value);
+        // The value as written is what the type speaks of; with its prefix it would differ in every environment.
         self.conform(id, expr, site, &ty, &value);
-        value
+        self.prefixed(id, value)
     }
 
     /// `@env_prefixed`: outside production the environment's name comes first.

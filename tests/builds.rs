@@ -1,0 +1,86 @@
+//! One workspace gives the same bytes, whatever the folder and the number of threads.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use idpc_driver::host::Host;
+
+/// Builds the workspace in a folder on so many threads: path to text.
+fn build(folder: &Path, threads: usize) -> BTreeMap<String, String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| {
+        let host = Host::load(folder).unwrap();
+        let analysis = host.analyze();
+        assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
+        let emission = host.emit(&analysis.model, None);
+        assert!(emission.errors.is_empty(), "{:?}", emission.errors);
+        emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text)).collect()
+    })
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            if entry.file_name() != "out" {
+                copy(&entry.path(), &target);
+            }
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("examples").join(name)
+}
+
+#[test]
+fn one_and_two_threads_in_two_folders_give_the_same_bytes() {
+    for name in ["online-boutique", "astronomy-shop"] {
+        let here = tempfile::tempdir().unwrap();
+        let there = tempfile::tempdir().unwrap();
+        let deeper = there.path().join("a").join("b");
+        copy(&example(name), here.path());
+        copy(&example(name), &deeper);
+        let one = build(here.path(), 1);
+        let two = build(&deeper, 2);
+        assert!(one.len() > 100, "{name}: only {} files", one.len());
+        assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+        for (path, text) in &one {
+            assert_eq!(Some(text), two.get(path), "{name}: {path} differs");
+            assert!(!text.contains(&*here.path().to_string_lossy()), "{name}: {path} names the folder it was built in");
+        }
+    }
+}
+
+#[test]
+fn an_edit_of_one_service_changes_its_own_files_only() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&example("online-boutique"), folder.path());
+    let before = build(folder.path(), 2);
+    let source = folder.path().join("services/adservice/service.idp");
+    let text = std::fs::read_to_string(&source).unwrap();
+    let at = text.find('{').unwrap() + 1;
+    let edited = format!("{}\n  memory = 777MiB\n{}", &text[..at], &text[at..]);
+    assert_ne!(text, edited);
+    // The field may be set already; then the edit would be an error and prove nothing.
+    std::fs::write(&source, edited.replacen("\n  memory   = ", "\n  // ", 1)).unwrap();
+    let after = build(folder.path(), 2);
+    let changed: Vec<&String> = before.iter().filter(|(path, text)| after.get(*path) != Some(text)).map(|(path, _)| path).collect();
+    assert!(!changed.is_empty(), "the edit changed nothing");
+    assert!(changed.iter().all(|path| path.contains("adservice")), "{changed:?}");
+}
+
+#[test]
+fn a_comment_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&example("online-boutique"), folder.path());
+    let before = build(folder.path(), 2);
+    let source = folder.path().join("services/frontend/service.idp");
+    let text = std::fs::read_to_string(&source).unwrap();
+    std::fs::write(&source, format!("// A remark.\n\n{text}")).unwrap();
+    assert_eq!(before, build(folder.path(), 2));
+}
