@@ -145,12 +145,10 @@ codes! {
     ObjectiveBroken = "IDP0404" Error;
     /// an objective that the callees together may break
     ObjectiveAtRisk = "IDP0405" Warning;
-    /// an objective of 100 %
-    PerfectObjective = "IDP0406" Error;
     /// one host, name or role with two owners
     ClaimedTwice = "IDP0407" Error;
     /// an objective whose alert could never fire
-    SilentObjective = "IDP0408" Error;
+    SilentObjective = "IDP0408" Warning;
     /// a warning silenced that does not occur
     UnusedAllow = "IDP0501" Warning;
     /// a silenced warning without a code or a reason

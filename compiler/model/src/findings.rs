@@ -12,6 +12,7 @@ use crate::index;
 use crate::source::{FileView, Files, Role};
 use crate::span::{FileId, Span};
 use crate::suggest::nearest;
+use crate::unbuilt;
 
 /// Every finding of the language itself. Graph and targets add theirs before [`settle`].
 #[must_use]
@@ -51,10 +52,23 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
             for environment in environments.iter() {
                 let evaluated = db::evaluated(db, workspace, db::subject(db, root, name, environment));
                 found.extend(evaluated.diagnostics.iter().cloned());
+                let record = evaluated.record.iter().filter(|_| *root == "service");
+                found.extend(record.flat_map(|record| unbuilt::fields(record, environment)));
             }
         }
     }
     found.extend(identities(db, workspace));
+    without_echoes(found)
+}
+
+/// Takes away what the types say about an expression that the grammar refused already.
+fn without_echoes(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let broken: Vec<Span> =
+        found.iter().filter(|finding| matches!(finding.code, Code::Syntax(_))).map(|finding| finding.primary).collect();
+    found.retain(|finding| {
+        let of_types = matches!(finding.code, Code::WrongType | Code::BadOperands | Code::MaybeUnset);
+        !of_types || !broken.iter().any(|span| span.touches(finding.primary))
+    });
     found
 }
 
@@ -99,6 +113,9 @@ fn identities(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnostic>
                 None => "name the service or resource as it is called now".to_owned(),
             });
             found.push(finding);
+        }
+        if !identity.removed && identity.path.len() == 1 && names.instance("service", first).is_some() {
+            found.push(unbuilt::moved(&identity));
         }
         if !identity.removed && identity.from.is_empty() {
             found.push(

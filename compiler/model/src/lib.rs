@@ -18,5 +18,6 @@ pub mod source;
 pub mod span;
 pub mod suggest;
 pub mod ty;
+pub mod unbuilt;
 pub mod units;
 pub mod value;

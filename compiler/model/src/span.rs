@@ -22,6 +22,12 @@ impl Span {
         Self { file, range }
     }
 
+    /// Whether both lie in one file and share a byte or a border.
+    #[must_use]
+    pub fn touches(self, other: Self) -> bool {
+        self.file == other.file && self.range.start() <= other.range.end() && other.range.start() <= self.range.end()
+    }
+
     /// The order in which spans are read: file by file, from the start.
     #[must_use]
     pub fn key(self) -> (u32, u32, u32) {

@@ -224,7 +224,9 @@ impl<'a> Arena<'a> {
                     Err(Box::new(finding))
                 }
             },
-            Kind::Expr { .. } | Kind::Unset | Kind::Failed => {
+            // What failed was reported where it stands; nothing more is said about what reads it.
+            Kind::Failed => Ok(Located::Known(Value::Error, Ty::Unknown)),
+            Kind::Expr { .. } | Kind::Unset => {
                 let mut names = vec![next.clone()];
                 names.extend(rest.iter().cloned());
                 let ty = self.type_across(&node.ty, &names, site)?;
