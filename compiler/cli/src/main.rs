@@ -1,2 +1,60 @@
-//! The idpc binary.
-fn main() {}
+//! The command line of idpc: reads the arguments, runs one command, sets the exit code.
+
+mod args;
+mod commands;
+mod configuration;
+mod console;
+mod fresh;
+mod outcome;
+mod position;
+mod project;
+mod reach;
+mod render;
+mod unformatted;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::Arguments;
+use crate::console::Console;
+
+fn main() -> ExitCode {
+    panic::set_hook(Box::new(report_bug));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // A closed stream leaves nobody to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let console = Console::new(arguments.color);
+    match commands::run(&arguments.command, console) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            console.note(&failure.to_string());
+            failure.code()
+        }
+    }
+}
+
+/// A panic is never the user's fault.
+fn report_bug(info: &panic::PanicHookInfo<'_>) {
+    let version = env!("CARGO_PKG_VERSION");
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    let payload = info.payload();
+    let reason = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no reason was given");
+    let place = info
+        .location()
+        .map_or_else(String::new, |place| format!(" at {place}"));
+    Console::new(args::When::Never).note(&format!(
+        "error: this is a bug in idpc {version}\n  {reason}{place}\n  = help: please report it, with the file that \
+         shows it: {repository}/issues"
+    ));
+}

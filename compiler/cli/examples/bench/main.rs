@@ -1,0 +1,113 @@
+//! Measures `idpc build` on a generated workspace, against `cp -r` of its output on the same file system.
+//!
+//! `cargo run --release -p idpc --example bench -- [SERVICES [RUNS [SEED]]]`
+
+mod chance;
+mod fleet;
+mod measure;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use fleet::Fleet;
+use measure::{Spread, Weight};
+
+/// A file system in memory, so that the disk is no part of what is measured.
+const MEMORY: &str = "/dev/shm";
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the numbers are what the program is for"
+)]
+fn main() -> Result<(), Box<dyn Error>> {
+    let numbers: Vec<u64> = std::env::args()
+        .skip(1)
+        .map(|text| text.parse())
+        .collect::<Result<_, _>>()?;
+    let services = usize::try_from(numbers.first().copied().unwrap_or(1000))?;
+    let runs = usize::try_from(numbers.get(1).copied().unwrap_or(5))?.max(1);
+    let seed = numbers.get(2).copied().unwrap_or(1);
+    let program = program()?;
+    let place = tempfile::Builder::new()
+        .prefix("idpc-bench-")
+        .tempdir_in(home())?;
+    let workspace = place.path().join("fleet");
+    let sources = Fleet::new(services, seed).write(&workspace)?;
+    println!("workspace    {services} services in 3 environments, {sources} sources, seed {seed}");
+
+    let out = workspace.join("out");
+    let copy = place.path().join("copy");
+    let (mut builds, mut again, mut copies, mut single) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    // One run of each that nobody counts, then all of them in turns, so that a slow moment meets each alike.
+    for run in 0..=runs {
+        measure::remove(&out)?;
+        let build = measure::run(&mut measure::build(&program, &workspace))?;
+        let second = measure::run(&mut measure::build(&program, &workspace))?;
+        measure::remove(&copy)?;
+        let copied = measure::run(Command::new("cp").arg("-r").arg(&out).arg(&copy))?;
+        measure::remove(&out)?;
+        let one = measure::run(measure::build(&program, &workspace).env("RAYON_NUM_THREADS", "1"))?;
+        if run > 0 {
+            builds.push(build);
+            again.push(second);
+            copies.push(copied);
+            single.push(one);
+        }
+    }
+    let weight = Weight::of(&out)?;
+    measure::remove(&out)?;
+    let peak = measure::peak(&mut measure::build(&program, &workspace))?;
+    let (builds, copies) = (Spread::of(builds), Spread::of(copies));
+    println!(
+        "output       {} files, {:.1} MB",
+        weight.files,
+        megabytes(weight.bytes)
+    );
+    println!("idpc build   {builds}");
+    println!("one thread   {}", Spread::of(single));
+    println!("build again  {}, with nothing to write", Spread::of(again));
+    println!("cp -r        {copies}");
+    println!("ratio        {:.2} of cp -r", builds.median / copies.median);
+    println!("peak memory  {:.1} MB", megabytes(peak));
+    Ok(())
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "shown with one digit after the point"
+)]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+fn home() -> PathBuf {
+    let memory = Path::new(MEMORY);
+    if memory.is_dir() {
+        memory.to_path_buf()
+    } else {
+        std::env::temp_dir()
+    }
+}
+
+/// The release binary, brought up to date; it lies beside the folder of the examples.
+fn program() -> Result<PathBuf, Box<dyn Error>> {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "--release", "-p", "idpc"])
+        .status()?;
+    if !status.success() {
+        return Err("the release binary does not build".into());
+    }
+    let own = std::env::current_exe()?;
+    let target = own
+        .ancestors()
+        .nth(3)
+        .ok_or("the example lies outside of a target folder")?;
+    let program = target.join("release/idpc");
+    if program.is_file() {
+        Ok(program)
+    } else {
+        Err(format!("{} is missing", program.display()).into())
+    }
+}

@@ -1,0 +1,241 @@
+//! The command line as data. The texts here are the user's documentation: `idpc help COMMAND` prints them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Compiles descriptions of services into what runs them: Crossplane claims, Argo CD Applications, GitHub workflows,
+/// Prometheus rules and Kubernetes workloads.
+#[derive(Debug, Parser)]
+#[command(
+    name = "idpc",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = false
+)]
+#[command(after_help = "\
+Exit codes: 0 clean, 1 errors were found or the output differs under --check, 2 wrong usage, 3 input or output failed.
+What was asked for goes to standard output, all else to standard error.")]
+pub struct Arguments {
+    /// Color what is printed: auto (on a terminal, unless NO_COLOR is set), always or never
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_possible_values = true)]
+    pub color: When,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Build(Build),
+    Check(Check),
+    Fmt(Fmt),
+    Init(Init),
+    New(New),
+    Explain(Explain),
+    Show(Show),
+    Graph(Graph),
+}
+
+/// Write the output of a workspace
+///
+/// Everything is checked first. With any error nothing is written; files that are up to date are not touched. A build
+/// that would remove or rename something that holds data, or remove more than ten objects, stops and names the line
+/// that allows it.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// A file or folder of the workspace, or a file outside of any; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// Write nothing; list what differs from the output folder, and exit with 1 if anything does
+    #[arg(long)]
+    pub check: bool,
+
+    /// Only the files of these targets
+    #[arg(long, value_name = "T,…", value_delimiter = ',')]
+    pub target: Vec<String>,
+
+    /// Only these services and shared resources; errors elsewhere do not count unless these depend on them
+    #[arg(long, value_name = "S,…", value_delimiter = ',')]
+    pub service: Vec<String>,
+
+    /// Only these environments
+    #[arg(long, value_name = "E,…", value_delimiter = ',')]
+    pub env: Vec<String>,
+
+    /// Overwrite files that were changed by hand since the last build
+    #[arg(long)]
+    pub force: bool,
+
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Check a workspace without writing anything
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A file or folder of the workspace, or a file outside of any; the current folder if left out. A file narrows the
+    /// report to itself, never the analysis
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+}
+
+/// Format .idp files
+///
+/// Meaning and comments stay as they are. The parts of a file that cannot be read are left alone, and the file with
+/// them.
+#[derive(Debug, Args)]
+pub struct Fmt {
+    /// Files and folders, or `-` to format standard input to standard output; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub paths: Vec<PathBuf>,
+
+    /// Change nothing; list the files that are not formatted, and exit with 1 if there are any
+    #[arg(long)]
+    pub check: bool,
+
+    /// Change nothing; print what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// Write a first workspace, ready to build
+///
+/// Writes idp.toml, a platform with its environments and teams, and one service. Never overwrites a file.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The folder; made if it does not exist
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub dir: PathBuf,
+}
+
+/// Write a new file to begin with
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to write
+    #[command(subcommand)]
+    pub what: NewWhat,
+}
+
+/// What `new` can write.
+#[derive(Debug, Subcommand)]
+pub enum NewWhat {
+    Service(NewService),
+}
+
+/// Write services/NAME/service.idp with everything that has to be set
+#[derive(Debug, Args)]
+pub struct NewService {
+    /// Its name
+    pub name: String,
+
+    /// Its golden path: web, worker, cron, external, or one of the workspace's own
+    #[arg(long, value_name = "PATH", default_value = "web")]
+    pub path: String,
+
+    /// The team that answers for it; may be left out where there is only one
+    #[arg(long, value_name = "TEAM")]
+    pub owner: Option<String>,
+
+    /// What it is written in
+    #[arg(long, value_name = "LANGUAGE", default_value = "go")]
+    pub language: String,
+}
+
+/// Explain a code that a finding carries
+///
+/// Prints what the rule is, why there is one, a program that breaks it and one that does not. Without a code, lists all.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, such as IDP0301
+    pub code: Option<String>,
+}
+
+/// Show the effective configuration of a service, and where each value comes from
+#[derive(Debug, Args)]
+pub struct Show {
+    /// A service or shared resource of the workspace around the current folder
+    pub service: String,
+
+    /// Only in this environment; all of them if left out
+    #[arg(long, value_name = "E")]
+    pub env: Option<String>,
+
+    /// Only this part of it, such as needs.orders.storage
+    #[arg(long, value_name = "PATH")]
+    pub field: Option<String>,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
+    pub format: ShowFormat,
+}
+
+/// Draw services, what they need and what they call
+#[derive(Debug, Args)]
+pub struct Graph {
+    /// The environment; the last one, where everything is in production, if left out
+    #[arg(long, value_name = "E")]
+    pub env: Option<String>,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text)]
+    pub format: GraphFormat,
+
+    /// Only what this service or shared resource depends on, and what depends on it
+    #[arg(long, value_name = "S")]
+    pub focus: Option<String>,
+}
+
+/// When to color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the source around each place
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// How a configuration is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ShowFormat {
+    /// As a program, with the origin of each value beside it
+    Human,
+    /// One JSON object for each environment, one a line
+    Json,
+}
+
+/// How a graph is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// One relation a line
+    Text,
+    /// Graphviz
+    Dot,
+    /// Mermaid
+    Mermaid,
+    /// One JSON object
+    Json,
+}

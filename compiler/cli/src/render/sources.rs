@@ -1,0 +1,154 @@
+//! The texts that findings point into, with their lines.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use codespan_reporting::files;
+use idpc_model::span::{FileId, Span};
+
+use super::Finding;
+use crate::position::{LineIndex, Position, boundary};
+
+/// What every embedded file's path begins with.
+pub const EMBEDDED: &str = "std:/";
+
+/// One file that a finding names.
+#[derive(Clone, Debug)]
+pub struct Source<'a> {
+    /// From the workspace's root; `std:/…` for an embedded file.
+    pub path: &'a str,
+    /// The same from the current folder, for people and their terminals.
+    pub shown: String,
+    /// Its text.
+    pub text: &'a str,
+    lines: LineIndex,
+}
+
+/// The files that some findings name.
+#[derive(Clone, Debug, Default)]
+pub struct Sources<'a> {
+    files: BTreeMap<FileId, Source<'a>>,
+}
+
+impl<'a> Sources<'a> {
+    /// Finds the files of some findings. `prefix` leads from the current folder to the workspace's.
+    pub fn of(
+        findings: &[Finding],
+        prefix: &str,
+        lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>,
+    ) -> Self {
+        let mut found = Self::default();
+        for finding in findings {
+            let Finding::Placed(diagnostic) = finding else {
+                continue;
+            };
+            let labels = diagnostic.labels.iter().map(|label| label.span.file);
+            let edits = diagnostic
+                .fixes
+                .iter()
+                .flat_map(|fix| fix.edits.iter().map(|edit| edit.file));
+            for file in std::iter::once(diagnostic.primary.file)
+                .chain(labels)
+                .chain(edits)
+            {
+                found.add(file, prefix, &lookup);
+            }
+        }
+        found
+    }
+
+    /// Adds a file, once.
+    pub fn add(
+        &mut self,
+        file: FileId,
+        prefix: &str,
+        lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>,
+    ) {
+        if self.files.contains_key(&file) {
+            return;
+        }
+        let Some((path, text)) = lookup(file) else {
+            return;
+        };
+        let shown = if path.starts_with(EMBEDDED) {
+            path.to_owned()
+        } else {
+            format!("{prefix}{path}")
+        };
+        self.files.insert(
+            file,
+            Source {
+                path,
+                shown,
+                text,
+                lines: LineIndex::new(text),
+            },
+        );
+    }
+
+    /// A file by its id.
+    #[must_use]
+    pub fn get(&self, file: FileId) -> Option<&Source<'a>> {
+        self.files.get(&file)
+    }
+}
+
+impl Source<'_> {
+    /// Whether the file is embedded and lies in no folder.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.path.starts_with(EMBEDDED)
+    }
+
+    /// The place of an offset.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        self.lines.position(self.text, offset)
+    }
+
+    /// Where a span begins and ends.
+    #[must_use]
+    pub fn bounds(&self, span: Span) -> (Position, Position) {
+        let range = self.bytes(span);
+        (self.position(range.start), self.position(range.end))
+    }
+
+    /// The bytes of a span, within the text and between characters.
+    #[must_use]
+    pub fn bytes(&self, span: Span) -> Range<usize> {
+        let start = boundary(self.text, span.range.start().into());
+        start..boundary(self.text, span.range.end().into()).max(start)
+    }
+}
+
+impl<'s> files::Files<'s> for Sources<'_> {
+    type FileId = FileId;
+    type Name = &'s str;
+    type Source = &'s str;
+
+    fn name(&'s self, file: FileId) -> Result<&'s str, files::Error> {
+        self.get(file)
+            .map(|source| source.shown.as_str())
+            .ok_or(files::Error::FileMissing)
+    }
+
+    fn source(&'s self, file: FileId) -> Result<&'s str, files::Error> {
+        self.get(file)
+            .map(|source| source.text)
+            .ok_or(files::Error::FileMissing)
+    }
+
+    fn line_index(&'s self, file: FileId, offset: usize) -> Result<usize, files::Error> {
+        self.get(file)
+            .map(|source| source.lines.line(offset))
+            .ok_or(files::Error::FileMissing)
+    }
+
+    fn line_range(&'s self, file: FileId, line: usize) -> Result<Range<usize>, files::Error> {
+        let source = self.get(file).ok_or(files::Error::FileMissing)?;
+        source.lines.range(line).ok_or(files::Error::LineTooLarge {
+            given: line,
+            max: source.lines.line(usize::MAX),
+        })
+    }
+}
