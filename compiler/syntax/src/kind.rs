@@ -138,3 +138,5 @@ impl rowan::Language for Idp {
 
 /// A node of the tree.
 pub type SyntaxNode = rowan::SyntaxNode<Idp>;
+/// A token of the tree.
+pub type SyntaxToken = rowan::SyntaxToken<Idp>;

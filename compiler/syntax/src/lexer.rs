@@ -7,7 +7,7 @@
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while, take_while_m_n, take_while1};
 use nom::character::complete::{anychar, char, none_of, satisfy};
-use nom::combinator::{map, not, opt, peek, recognize, value};
+use nom::combinator::{not, opt, peek, recognize, value};
 use nom::multi::{many0_count, many1_count};
 use nom::sequence::{pair, preceded, terminated};
 use nom::{IResult, Parser};
@@ -173,19 +173,13 @@ impl<'a> Lexer<'a> {
                 self.error(SyntaxErrorKind::Semicolon, span, Some(fix));
             }
             SyntaxKind::Ident => self.check_operator(lexeme, span),
-            SyntaxKind::Whitespace
-                if !lexeme
-                    .trim_matches([' ', '\t', '\r', '\u{feff}'])
-                    .is_empty() =>
-            {
-                let found = lexeme.chars().next().unwrap_or(' ');
-                let fix = SyntaxFix::safe("write a space", span, " ");
-                self.error(SyntaxErrorKind::UnknownCharacter(found), span, Some(fix));
-            }
             SyntaxKind::Error => {
                 let found = lexeme.chars().next().unwrap_or(' ');
+                let fix = found
+                    .is_whitespace()
+                    .then(|| SyntaxFix::safe("write a space", span, " "));
                 if !is_bidi_control(found) {
-                    self.error(SyntaxErrorKind::UnknownCharacter(found), span, None);
+                    self.error(SyntaxErrorKind::UnknownCharacter(found), span, fix);
                 }
             }
             _ => {}
@@ -458,8 +452,7 @@ fn foreign(input: &str) -> IResult<&str, SyntaxKind> {
     let space = satisfy(|c| c.is_whitespace() && !matches!(c, '\n' | '\r'));
     alt((
         value(SyntaxKind::Str, alt((straight, curly))),
-        value(SyntaxKind::Whitespace, space),
-        map(anychar, |_| SyntaxKind::Error),
+        value(SyntaxKind::Error, alt((space, anychar))),
     ))
     .parse(input)
 }

@@ -4,6 +4,7 @@
 
 pub mod ast;
 mod error;
+mod format;
 mod kind;
 mod lexer;
 mod literal;
@@ -14,11 +15,6 @@ pub use error::{
     NotADeclaration, NumberProblem, SyntaxError, SyntaxErrorKind, SyntaxFix, Unclosed, Unexpected,
     UnknownUnit, WrongOperator,
 };
-pub use kind::{Idp, SyntaxKind, SyntaxNode};
+pub use format::format;
+pub use kind::{Idp, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use parser::{LARGEST_FILE, Parse, parse};
-
-/// Transient until `format/` lands: gives the text back.
-#[must_use]
-pub fn format(text: &str) -> String {
-    text.to_owned()
-}

@@ -1,114 +1,13 @@
 //! What holds for every text, however broken.
 
-use idpc_syntax::{SyntaxKind, parse};
+mod generate;
+
+use idpc_syntax::{SyntaxKind, format, parse};
 use proptest::prelude::*;
 
-/// Pieces of programs, so that random texts get deep into the grammar.
-const PIECES: &[&str] = &[
-    "service",
-    "resource",
-    "schema",
-    "enum",
-    "extend",
-    "let",
-    "moved",
-    "removed",
-    "team",
-    "in",
-    "if",
-    "then",
-    "else",
-    "and",
-    "or",
-    "not",
-    "true",
-    "none",
-    "self",
-    "output",
-    "require",
-    "warn",
-    "map",
-    "secret",
-    "matching",
-    "nonempty",
-    "name",
-    "order-paid",
-    "a.b",
-    "\"text\"",
-    "\"${a.b}\"",
-    "\"${a.\"x\"}\"",
-    "\"open",
-    "\"\"\"",
-    "\"\"\"\n  x\n  \"\"\"",
-    "42",
-    "3.5",
-    "1..5",
-    "50GiB",
-    "1h30m",
-    "2027-03-31",
-    "99.9%",
-    "007",
-    "{",
-    "}",
-    "[",
-    "]",
-    "(",
-    ")",
-    "<",
-    ">",
-    "=",
-    "==",
-    "!=",
-    "<=",
-    ":",
-    ":=",
-    ",",
-    ";",
-    ".",
-    "..",
-    "??",
-    "?",
-    "@",
-    "&",
-    "&&",
-    "|",
-    "||",
-    "!",
-    "+",
-    "-",
-    "*",
-    "/",
-    "// note",
-    "/// doc",
-    "# note",
-    "/* x */",
-    "/*",
-    "// idp:allow IDP0001 because x",
-    "é",
-    "“x”",
-    "'x'",
-    "\u{202e}",
-    "\u{a0}",
-    "\\",
-    "$",
-    "`",
-    "\0",
-    "\r",
-    "\nservice a : web {\n",
-    "\n}\n",
-];
+use generate::{program, soup};
 
-fn soup() -> impl Strategy<Value = String> {
-    let space = prop_oneof![3 => Just(" "), 1 => Just(""), 1 => Just("\n"), 1 => Just("\n  "), 1 => Just("\r\n")];
-    prop::collection::vec((prop::sample::select(PIECES), space), 0..120).prop_map(|pieces| {
-        pieces
-            .into_iter()
-            .flat_map(|(piece, space)| [piece, space])
-            .collect()
-    })
-}
-
-/// The text, and that every place that is named lies in it.
+/// The tree is the text, and every place that is named lies in it.
 fn check(text: &str) {
     let parse = parse(text);
     assert_eq!(parse.syntax().text().to_string(), text);
@@ -136,12 +35,54 @@ fn check(text: &str) {
     }
 }
 
+/// Everything but space, in order; comments without the space at their end.
+fn words(text: &str) -> Vec<String> {
+    let tokens = parse(text)
+        .syntax()
+        .descendants_with_tokens()
+        .filter_map(|element| element.into_token())
+        .collect::<Vec<_>>();
+    let words = tokens
+        .iter()
+        .filter(|token| !matches!(token.kind(), SyntaxKind::Whitespace | SyntaxKind::Newline));
+    words
+        .map(|token| token.text().trim_end().to_owned())
+        .collect()
+}
+
+fn check_format(text: &str) {
+    let formatted = format(text);
+    assert_eq!(
+        words(&formatted),
+        words(text),
+        "the tokens stay\n{text}\n---\n{formatted}"
+    );
+    assert_eq!(
+        format(&formatted),
+        formatted,
+        "formatting twice changes nothing\n{text}\n---\n{formatted}"
+    );
+    let kinds = |text: &str| {
+        parse(text)
+            .errors()
+            .iter()
+            .map(|error| error.kind.code())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        kinds(&formatted),
+        kinds(text),
+        "the errors stay\n{text}\n---\n{formatted}"
+    );
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn the_tree_is_the_text(text in any::<String>()) {
         check(&text);
+        check_format(&text);
     }
 
     #[test]
@@ -156,5 +97,22 @@ proptest! {
         if parse.errors().is_empty() {
             prop_assert!(!parse.syntax().descendants_with_tokens().any(|element| is_junk(element.kind())), "{}", text);
         }
+    }
+
+    #[test]
+    fn a_sound_program_has_no_errors(text in program()) {
+        check(&text);
+        let parse = parse(&text);
+        prop_assert!(parse.errors().is_empty(), "{:?}\n{}", parse.errors(), text);
+    }
+
+    #[test]
+    fn formatting_a_soup_keeps_its_tokens(text in soup()) {
+        check_format(&text);
+    }
+
+    #[test]
+    fn formatting_a_program_keeps_its_tokens(text in program()) {
+        check_format(&text);
     }
 }

@@ -106,6 +106,8 @@ fn items(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
 /// One item and what separates it from the next.
 fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
     let (position, errors) = (cursor.position, cursor.errors.len());
+    // The line break before an item is not inside of it.
+    cursor.continue_line();
     item(cursor);
     let stuck = cursor.position == position;
     if cursor.eat(K::Comma).is_some()
