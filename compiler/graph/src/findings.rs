@@ -4,7 +4,7 @@ use idpc_model::diagnostic::Diagnostic;
 use idpc_model::model::Model;
 
 use crate::graph::Graph;
-use crate::{calls, promises, unique};
+use crate::{calls, promises, silent, unique};
 
 /// The findings of all environments, each in its own.
 #[must_use]
@@ -15,6 +15,7 @@ pub fn findings(model: &Model) -> Vec<Diagnostic> {
         let mut here = calls::rings(&graph);
         here.extend(calls::unanswered(environment));
         here.extend(promises::findings(model, environment));
+        here.extend(silent::findings(environment));
         for finding in &mut here {
             finding.environments = vec![environment.name.to_string()];
         }

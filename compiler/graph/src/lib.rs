@@ -8,5 +8,6 @@ pub mod findings;
 pub mod graph;
 pub mod objective;
 pub mod promises;
+pub mod silent;
 pub mod slo;
 pub mod unique;

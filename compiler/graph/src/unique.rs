@@ -27,12 +27,18 @@ pub fn findings(model: &Model) -> Vec<Diagnostic> {
             claim(model, name, &field, &environment.name, &mut claims);
         }
     }
-    let mut found = Vec::new();
+    // A host with the prefix of each environment is claimed once: under the shortest of its names.
+    let mut claims: Vec<_> = claims.into_iter().collect();
+    claims.sort_by_key(|(name, _)| name.len());
+    let mut found: Vec<Diagnostic> = Vec::new();
     for (name, mut owners) in claims {
         owners.sort();
         owners.dedup();
         let Some(((first, _), others)) = owners.split_first() else { continue };
         for (span, owner) in others {
+            if found.iter().any(|finding| finding.primary == *span) {
+                continue;
+            }
             found.push(
                 Diagnostic::new(Code::ClaimedTwice, *span, format!("`{name}` is claimed twice"))
                     .primary_label(format!("claimed by `{owner}`"))

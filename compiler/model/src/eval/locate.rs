@@ -224,9 +224,10 @@ impl<'a> Arena<'a> {
                     Err(Box::new(finding))
                 }
             },
-            // What failed was reported where it stands; nothing more is said about what reads it.
-            Kind::Failed => Ok(Located::Known(Value::Error, Ty::Unknown)),
-            Kind::Expr { .. } | Kind::Unset => {
+            // What failed was reported where it stands; nothing more is said about what reads it. In a probe it is merely
+            // unset.
+            Kind::Failed if !self.probing => Ok(Located::Known(Value::Error, Ty::Unknown)),
+            Kind::Expr { .. } | Kind::Unset | Kind::Failed => {
                 let mut names = vec![next.clone()];
                 names.extend(rest.iter().cloned());
                 let ty = self.type_across(&node.ty, &names, site)?;

@@ -1,0 +1,39 @@
+//! Parts of the language that are read but have no effect yet. They are refused, so that nothing written is ever ignored.
+
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::model::Identity;
+use crate::span::Span;
+use crate::value::{Layer, Record};
+
+/// Fields of a service that nothing reads yet.
+const FIELDS: &[&str] = &["patches", "offramps"];
+
+/// What an evaluated service sets of such fields.
+#[must_use]
+pub fn fields(record: &Record, environment: &str) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for name in FIELDS {
+        let Some(field) = record.field(name) else { continue };
+        let Some((_, first)) = field.value.entries().first() else { continue };
+        // `patches.deployment.… = …` opens the map without a place of its own.
+        let at = if field.origin.layer == Layer::Unset { first.origin.span } else { field.origin.span };
+        let mut finding = refused(at, &format!("`{name}` has no effect yet"));
+        finding.environments = vec![environment.to_owned()];
+        found.push(finding);
+    }
+    found
+}
+
+/// A `moved` line of a whole service, which has no effect on its needs yet.
+#[must_use]
+pub fn moved(identity: &Identity) -> Diagnostic {
+    refused(identity.span, "moving a whole service has no effect yet")
+        .help("move its needs one by one: `moved NAME.needs.ENTRY { from = FORMER.needs.ENTRY }`")
+}
+
+fn refused(at: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotBuiltYet, at, message)
+        .primary_label("would be ignored")
+        .help("leave it out until a later version honors it")
+}
