@@ -2,6 +2,7 @@
 //!
 //! The only crate that reads or writes files. It decides nothing about the language.
 
+pub mod code;
 pub mod host;
 pub mod output;
 pub mod workspace;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::code;
+
 use super::gate::GateError;
 use super::ledger::LedgerError;
 use super::manifest::ManifestFault;
@@ -74,7 +76,7 @@ impl WriteError {
             Self::Gate(errors) => errors.iter().map(GateError::notice).collect(),
             Self::Edited(paths) => vec![
                 Notice::new(
-                    "IDP0801",
+                    code::EDITED,
                     "generated files were changed by hand since the last build",
                 )
                 .details(paths.iter().cloned())
@@ -82,7 +84,7 @@ impl WriteError {
             ],
             Self::Unowned(paths) => vec![
                 Notice::new(
-                    "IDP0802",
+                    code::UNOWNED,
                     "files that no build made are where this one would write",
                 )
                 .details(paths.iter().cloned())
@@ -90,7 +92,7 @@ impl WriteError {
             ],
             Self::Obstacles(paths) => vec![
                 Notice::new(
-                    "IDP0803",
+                    code::OBSTACLE,
                     "links, folders or files are in the way, and links are never followed",
                 )
                 .details(paths.iter().cloned())
@@ -98,14 +100,14 @@ impl WriteError {
             ],
             Self::NoFolder(path) => vec![
                 Notice::new(
-                    "IDP0804",
+                    code::NO_FOLDER,
                     format!("the output folder `{}` is not a folder", path.display()),
                 )
                 .help("a link is not followed: name the folder itself"),
             ],
             Self::Locked(path) => vec![
                 Notice::new(
-                    "IDP0805",
+                    code::LOCKED,
                     format!(
                         "another build has been writing `{}` all this time",
                         path.display()
@@ -129,7 +131,7 @@ impl PlanError {
             Self::Io(path, error) => disk(path, error),
             Self::Manifest(path, fault) => {
                 let notice = Notice::new(
-                    "IDP0806",
+                    code::BAD_MANIFEST,
                     format!("the manifest `{path}` cannot be used: {fault}"),
                 );
                 match fault {
@@ -143,15 +145,16 @@ impl PlanError {
                         .help("restore either side of it from version control and build again"),
                 }
             }
-            Self::Collision(found) => {
-                Notice::new("IDP0807", "two files of the output exclude each other")
-                    .details([found.first.clone(), found.second.clone()])
-                    .help("give one of the declarations another name")
-            }
+            Self::Collision(found) => Notice::new(
+                code::COLLISION,
+                "two files of the output exclude each other",
+            )
+            .details([found.first.clone(), found.second.clone()])
+            .help("give one of the declarations another name"),
         }
     }
 }
 
 fn disk(path: &Path, error: &io::Error) -> Notice {
-    Notice::new("IDP0808", format!("`{}`: {error}", path.display()))
+    Notice::new(code::DISK, format!("`{}`: {error}", path.display()))
 }

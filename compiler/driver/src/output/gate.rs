@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use idpc_emit::artifact::{Build, Durable, Permit, PermitKind, Unit};
 
+use crate::code;
+
 use super::ledger::Ledger;
 use super::notice::Notice;
 use super::objects::ObjectId;
@@ -278,7 +280,7 @@ impl GateError {
     pub fn notice(&self) -> Notice {
         match self {
             Self::NoServices => Notice::new(
-                "IDP0751",
+                idpc_model::code::Code::NoServices.id(),
                 "the workspace declares no service, so nothing is built",
             )
             .help("declare one: `idpc new NAME` writes a first one"),
@@ -299,7 +301,7 @@ fn lost(id: &str, kind: &str, places: &[(String, Durable)], renamed: Option<&str
         .iter()
         .map(|(env, item)| format!("{env}: {}", named(item)));
     let notice = Notice::new(
-        "IDP0901",
+        code::LOST,
         format!("this build would remove the {kind} `{id}`"),
     )
     .details(details);
@@ -328,7 +330,7 @@ fn replaced(id: &str, now: &str, places: &[(String, Durable, Durable)]) -> Notic
             "`{now}` would not be the object that was `{id}`, although it is said to have moved"
         )
     };
-    Notice::new("IDP0902", message)
+    Notice::new(code::REPLACED, message)
         .details(details)
         .help("to keep it, undo the change of what its name is made of: platform prefix, account, names")
         .help(format!("if the old one shall go, add: {}", removed(id)))
@@ -351,7 +353,7 @@ fn too_many(gone: &[Gone]) -> Notice {
     let message = format!(
         "this build would remove {count} objects, and more than {FREE_REMOVALS} need a word"
     );
-    let mut notice = Notice::new("IDP0903", message).details(details);
+    let mut notice = Notice::new(code::MASS, message).details(details);
     let mut lines = BTreeSet::new();
     let mut folders = BTreeSet::new();
     for one in gone {

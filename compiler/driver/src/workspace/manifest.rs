@@ -4,6 +4,8 @@ use std::path::{Component, Path};
 
 use toml::de::{DeTable, DeValue};
 
+use crate::code;
+
 use super::error::ManifestError;
 use super::table::{Located, Table, mismatch, wrong};
 
@@ -46,7 +48,7 @@ impl Manifest {
         let (document, faults) = DeTable::parse_recoverable(text);
         let mut errors: Vec<ManifestError> = faults
             .iter()
-            .map(|fault| wrong("IDP0701", fault.span().unwrap_or(0..0), fault.message()))
+            .map(|fault| wrong(code::TOML, fault.span().unwrap_or(0..0), fault.message()))
             .collect();
         let unreadable = !errors.is_empty();
         let root = Table::root(document.get_ref());
@@ -55,9 +57,11 @@ impl Manifest {
         match root.table("workspace", &mut errors) {
             Some(table) => manifest.workspace(&table, &mut errors),
             None if unreadable => {}
-            None => errors.push(wrong("IDP0705", 0..0, "`[workspace]` is missing").help(
-                "write `[workspace]`, then `name = \"…\"` and `edition = \"2026\"` below it",
-            )),
+            None => errors.push(
+                wrong(code::MISSING_KEY, 0..0, "`[workspace]` is missing").help(
+                    "write `[workspace]`, then `name = \"…\"` and `edition = \"2026\"` below it",
+                ),
+            ),
         }
         if let Some(table) = root.table("build", &mut errors) {
             manifest.build(&table, &mut errors);
@@ -76,7 +80,7 @@ impl Manifest {
             && let Some(reason) = bad_name(&name.value)
         {
             errors.push(wrong(
-                "IDP0706",
+                code::WORKSPACE_NAME,
                 name.span.clone(),
                 format!("`{}` cannot name a workspace: {reason}", name.value),
             ));
@@ -89,7 +93,7 @@ impl Manifest {
         {
             errors.push(
                 wrong(
-                    "IDP0707",
+                    code::EDITION,
                     edition.span.clone(),
                     format!("there is no edition `{}`", edition.value),
                 )
@@ -104,7 +108,7 @@ impl Manifest {
         {
             errors.push(
                 wrong(
-                    "IDP0708",
+                    code::PLATFORM_FOLDER,
                     platform.span.clone(),
                     "the platform folder must lie in the workspace",
                 )
@@ -124,7 +128,7 @@ impl Manifest {
         {
             errors.push(
                 wrong(
-                    "IDP0709",
+                    code::OUT_FOLDER,
                     out.span.clone(),
                     format!("`out` cannot be this folder: {reason}"),
                 )
@@ -137,7 +141,7 @@ impl Manifest {
         if targets.value.is_empty() {
             errors.push(
                 wrong(
-                    "IDP0704",
+                    code::EMPTY_VALUE,
                     targets.span,
                     "`targets` is empty, so nothing would be built",
                 )
@@ -153,7 +157,7 @@ impl Manifest {
                 .any(|earlier| earlier.value == target.value)
             {
                 errors.push(wrong(
-                    "IDP0710",
+                    code::TARGET_TWICE,
                     target.span.clone(),
                     format!("the target `{}` is listed twice", target.value),
                 ));
@@ -175,7 +179,7 @@ impl Manifest {
             package.only(&["path"], errors);
             let Some(path) = package.text("path", errors) else {
                 errors.push(wrong(
-                    "IDP0705",
+                    code::MISSING_KEY,
                     span,
                     format!("the package `{name}` has no `path`"),
                 ));
@@ -183,7 +187,7 @@ impl Manifest {
             };
             errors.push(
                 wrong(
-                    "IDP0711",
+                    code::PACKAGES,
                     span.clone(),
                     "platform packages are not supported yet",
                 )
@@ -212,7 +216,7 @@ fn required(
     if table.entries().all(|(key, ..)| key != name) {
         errors.push(
             wrong(
-                "IDP0705",
+                code::MISSING_KEY,
                 table.span(),
                 format!("`[workspace]` has no `{name}`"),
             )
@@ -277,7 +281,7 @@ fn too_old(wanted: &Located<String>) -> Option<ManifestError> {
     let Some(version) = version(text) else {
         return Some(
             wrong(
-                "IDP0712",
+                code::VERSION,
                 wanted.span.clone(),
                 format!("`{}` is not a version", wanted.value),
             )
@@ -286,7 +290,7 @@ fn too_old(wanted: &Located<String>) -> Option<ManifestError> {
     };
     (version > self::version(COMPILER)?).then(|| {
         wrong(
-            "IDP0713",
+            code::TOO_OLD,
             wanted.span.clone(),
             format!("this workspace needs idpc {text}, and this is {COMPILER}"),
         )

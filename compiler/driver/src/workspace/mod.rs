@@ -24,6 +24,8 @@ pub use self::manifest::{Dependency, EDITIONS, Manifest};
 pub use self::read::LIMIT;
 pub use self::table::{Located, MANIFEST};
 
+use crate::code;
+
 use self::table::wrong;
 use self::walk::{EXTRAS, Link, Member, Use, extra, members, usage};
 
@@ -238,7 +240,7 @@ fn link_on_the_way(root: &Path, out: &Path, manifest: &Manifest) -> Option<Manif
     let span = manifest.out.as_ref().map_or(0..0, |out| out.span.clone());
     Some(
         wrong(
-            "IDP0714",
+            code::OUT_LINK,
             span,
             format!(
                 "the output folder lies behind the link `{}`",
@@ -258,7 +260,7 @@ fn platform_within(out: &Path, platform: &Path, manifest: &Manifest) -> Option<M
         .map_or(0..0, |given| given.span.clone());
     platform.starts_with(out).then(|| {
         wrong(
-            "IDP0709",
+            code::OUT_FOLDER,
             span,
             "`out` cannot be this folder: the platform folder lies in it",
         )

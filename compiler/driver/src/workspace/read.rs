@@ -5,6 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::code;
+
 use super::error::ManifestError;
 use super::walk::{Link, Member};
 
@@ -19,29 +21,30 @@ pub(super) fn text(root: &Path, member: &Member) -> Result<Arc<str>, ManifestErr
             "`{}` is a link that leads out of the workspace",
             member.path
         );
-        return Err(about("IDP0721", member, message)
+        return Err(about(code::SOURCE_LINK, member, message)
             .help("copy the file, links out of the workspace are not followed"));
     }
     let unreadable = |error| {
         about(
-            "IDP0722",
+            code::UNREADABLE,
             member,
             format!("`{}` cannot be read: {error}", member.path),
         )
     };
-    let mut bytes = Vec::new();
     let file = File::open(&path).map_err(unreadable)?;
+    let size = file.metadata().map_err(unreadable)?.len().min(LIMIT);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     file.take(LIMIT + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > LIMIT) {
         let message = format!("`{}` is larger than 1 MiB", member.path);
-        return Err(about("IDP0723", member, message).help("split it into several files"));
+        return Err(about(code::TOO_LARGE, member, message).help("split it into several files"));
     }
     String::from_utf8(bytes).map(Arc::from).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         about(
-            "IDP0724",
+            code::NOT_UTF8,
             member,
             format!("`{}` is not UTF-8, from byte {at} on", member.path),
         )

@@ -5,6 +5,8 @@ use std::ops::Range;
 use idpc_model::suggest::{nearest, one_of};
 use toml::de::{DeTable, DeValue};
 
+use crate::code;
+
 use super::error::ManifestError;
 
 /// A value with the bytes it was read from.
@@ -75,7 +77,7 @@ impl<'t, 'i> Table<'t, 'i> {
             } else {
                 format!("a key of `[{}]`", self.name)
             };
-            let error = wrong("IDP0702", span, format!("`{key}` is not {what}"));
+            let error = wrong(code::UNKNOWN_KEY, span, format!("`{key}` is not {what}"));
             let names: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
             errors.push(match nearest(key, known.iter().copied()) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -113,7 +115,11 @@ impl<'t, 'i> Table<'t, 'i> {
         let (key, value) = self.entries.iter().find(|(key, _)| key.get_ref() == name)?;
         match value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
-                errors.push(wrong("IDP0704", value.span(), format!("`{name}` is empty")));
+                errors.push(wrong(
+                    code::EMPTY_VALUE,
+                    value.span(),
+                    format!("`{name}` is empty"),
+                ));
                 None
             }
             DeValue::String(text) => Some(Located {
@@ -176,7 +182,7 @@ pub(super) fn mismatch(
         DeValue::Table(_) => "a table",
     };
     wrong(
-        "IDP0703",
+        code::WRONG_TYPE,
         span,
         format!("`{name}` must be {wanted}, and this is {kind}"),
     )
