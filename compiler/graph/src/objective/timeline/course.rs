@@ -62,11 +62,13 @@ impl Counter {
         Self { lines }
     }
 
+    /// The phase after a sample.
+    fn line_at(&self, sample: i128) -> Option<&(i128, i128, i128)> {
+        self.lines.iter().rev().find(|(start, ..)| *start <= sample)
+    }
+
     fn at(&self, sample: i128) -> i128 {
-        self.lines
-            .iter()
-            .rev()
-            .find(|(start, ..)| *start <= sample)
+        self.line_at(sample)
             .map_or(0, |(start, value, step)| value + (sample - start) * step)
     }
 
@@ -134,6 +136,13 @@ impl Course {
             counts,
             unit,
         }
+    }
+
+    /// Whether the base windows of this evaluation and the one before lie within one phase, so that both see the same.
+    pub(super) fn is_steady(&self, step: i128) -> bool {
+        let end = step * self.interval / self.scrape;
+        let start = ((step - 1) * self.interval - self.base).div_euclid(self.scrape);
+        start >= 0 && self.good.line_at(start) == self.good.line_at(end - 1)
     }
 
     /// All requests and failed requests within a window, as `rate()` times its length sees them at an evaluation.

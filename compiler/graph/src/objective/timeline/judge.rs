@@ -48,12 +48,18 @@ impl<'a> Judge<'a> {
     pub(super) fn new(plan: &'a Plan<'a>, course: Course, last: i128) -> Option<Self> {
         let scale = course.base / course.scrape - 1;
         let records = |side| -> Option<Records> {
-            let mut sums = vec![[0, 0]];
+            let mut sums = Vec::with_capacity(usize::try_from(last).ok()? + 1);
             let mut sum = [0_i128; 2];
+            let mut seen = [0_i128; 2];
+            sums.push(sum);
             for step in 1..=last {
-                let seen = course.seen(step, course.base, side)?;
+                // While nothing changes, neither do the rates.
+                if !course.is_steady(step) {
+                    let [all, failed] = course.seen(step, course.base, side)?;
+                    seen = [all.scaled(scale)?, failed.scaled(scale)?];
+                }
                 for (sum, seen) in sum.iter_mut().zip(seen) {
-                    *sum = sum.checked_add(seen.scaled(scale)?)?;
+                    *sum = sum.checked_add(seen)?;
                 }
                 sums.push(sum);
             }
