@@ -234,7 +234,7 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
     ])
 }
 
-/// When measurements vanish, a latency loses its bucket only: the count of all requests goes on, which must not hide it.
+/// When measurements vanish, a latency loses its bucket only: the count of all requests goes on and must not hide that.
 fn phases_of_all(o: &Objective, scenario: &Scenario) -> Vec<Phase> {
     let mut phases = scenario.phases.clone();
     if let (ScenarioKind::Vanished, Some(last)) = (scenario.kind, phases.last().copied()) {

@@ -293,8 +293,8 @@ impl Plan<'_> {
         let factor = (steep.factor.max(flat.factor) + page.factor) / Exact::from_integer(2);
         let share = factor.checked_mul(self.budget)?;
         let load = Load::of(&share, PER_SAMPLE)?;
-        // The mean over everything, start + t, reaches the ticket's factor f when burn × (t − base ÷ 2) = f × (start + t):
-        // half a base window is lost because its rate rises slowly.
+        // The mean over everything, start + t, reaches the ticket's factor f when
+        // burn × (t − base ÷ 2) = f × (start + t): half a base window is lost because its rate rises slowly.
         let least = steep.factor.min(flat.factor);
         let margin = factor - least;
         let start = margin
