@@ -50,7 +50,12 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
                 continue;
             }
             for environment in environments.iter() {
-                let evaluated = db::evaluated(db, workspace, db::subject(db, root, name, environment));
+                let subject = db::subject(db, root, name, environment);
+                // Where a service does not run, nothing is asked of it.
+                if *root == "service" && db::head(db, workspace, subject).as_ref().is_some_and(|head| !head.present) {
+                    continue;
+                }
+                let evaluated = db::evaluated(db, workspace, subject);
                 found.extend(evaluated.diagnostics.iter().cloned());
                 let record = evaluated.record.iter().filter(|_| *root == "service");
                 found.extend(record.flat_map(|record| unbuilt::fields(record, environment)));
