@@ -1,7 +1,7 @@
 //! One file on disk against what the build makes of it.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::digest::Digest;
@@ -36,10 +36,13 @@ impl Ground<'_> {
         wanted: Option<&str>,
     ) -> Result<Found, (PathBuf, io::Error)> {
         let full = self.top.join(path);
-        let content = fs::read(&full).map_err(|error| (full, error))?;
-        if wanted.is_some_and(|text| text.as_bytes() == content) {
+        let failed = |error| (full.clone(), error);
+        if let Some(text) = wanted
+            && holds(&full, text.as_bytes()).map_err(failed)?
+        {
             return Ok(Found::Same);
         }
+        let content = fs::read(&full).map_err(failed)?;
         let owners = self.owners.of(path);
         let digest = (!owners.is_empty()).then(|| Digest::of(&content));
         let unchanged = owners.iter().any(|(owned, _)| Some(owned.digest) == digest);
@@ -51,4 +54,26 @@ impl Ground<'_> {
             (false, true) => Found::Unowned(text),
         })
     }
+}
+
+/// Whether a file is exactly these bytes, with one read and no question for its size.
+fn holds(path: &Path, wanted: &[u8]) -> io::Result<bool> {
+    let mut file = File::open(path)?;
+    // There is room for one byte more than wanted, which a longer file fills: a read that leaves it empty met the end.
+    let mut content = vec![0; wanted.len() + 1];
+    let mut filled = 0;
+    while let Some(rest) = content.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read(rest) {
+            Ok(0) => break,
+            Ok(more) => {
+                filled += more;
+                if filled == wanted.len() {
+                    break;
+                }
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled == wanted.len() && content.get(..filled) == Some(wanted))
 }
