@@ -90,8 +90,7 @@ pub struct Check {
 
 /// Format .idp files
 ///
-/// Meaning and comments stay as they are. The parts of a file that cannot be read are left alone, and the file with
-/// them.
+/// Meaning and comments stay as they are, and so does what cannot be read.
 #[derive(Debug, Args)]
 pub struct Fmt {
     /// Files and folders, or `-` to format standard input to standard output; the current folder if left out
@@ -181,7 +180,7 @@ pub struct Show {
 /// Draw services, what they need and what they call
 #[derive(Debug, Args)]
 pub struct Graph {
-    /// The environment; the last one, where everything is in production, if left out
+    /// The environment; the last in the order of delivery if left out
     #[arg(long, value_name = "E")]
     pub env: Option<String>,
 

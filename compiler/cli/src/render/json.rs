@@ -45,7 +45,7 @@ fn bare(remark: &Remark) -> Value {
     };
     let start = at.map_or(
         Value::Null,
-        |(line, column)| json!({ "line": line, "column": column }),
+        |(line, column)| json!({ "line": line, "column": column, "offset": null }),
     );
     let help = if remark.help.is_empty() {
         Value::Null

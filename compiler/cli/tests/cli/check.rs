@@ -199,6 +199,23 @@ fn findings_about_the_manifest_point_into_it() {
 }
 
 #[test]
+fn a_target_that_does_not_exist_is_never_just_left_out() {
+    let place = Place::workspace();
+    let text = place.read("idp.toml") + "\n[build]\ntargets = [\"argocd\", \"githb\"]\n";
+    place.write("idp.toml", &text);
+    for command in ["check", "build"] {
+        place
+            .idpc(&format!("{command} --format short"))
+            .ends(1)
+            .prints("idp.toml:6:22: error: there is no target `githb`");
+    }
+    place.idpc("check").prints("= help: did you mean `github`?");
+    place.write("idp.toml", &text.replace("githb", "github"));
+    place.idpc("build").is_clean();
+    assert!(place.has("out/apps/dev/checkout.yaml") && !place.has("out/rules"));
+}
+
+#[test]
 fn a_source_that_is_no_text_is_named() {
     let place = Place::workspace();
     std::fs::write(place.path("services/mail/raw.idp"), [b'a', 0xff]).unwrap();

@@ -105,6 +105,7 @@ impl Place {
             .args(arguments.split_whitespace());
         command
             .env_remove("NO_COLOR")
+            .env_remove("COLUMNS")
             .envs(variables.iter().copied());
         let mut child = command
             .stdin(Stdio::piped())

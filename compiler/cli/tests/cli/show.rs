@@ -7,7 +7,7 @@ fn one_service_in_one_environment() {
     let run = Place::workspace().idpc("show checkout --env prod");
     run.ends(0);
     assert_eq!(run.err, "");
-    insta::assert_snapshot!(run.out);
+    insta::assert_snapshot!(without_lines_of_the_library(&run.out));
 }
 
 #[test]
@@ -130,4 +130,16 @@ fn errors_of_the_service_are_printed_instead_and_those_of_others_do_not_matter()
         .idpc("show checkout --env prod --field port")
         .ends(0)
         .prints("prod = 8080");
+}
+
+/// The library's lines move whenever its documentation grows, and the width of the comments with them.
+fn without_lines_of_the_library(text: &str) -> String {
+    let mut parts = text.split("std:/");
+    let mut clean = parts.next().unwrap().to_owned();
+    for part in parts {
+        let (path, rest) = part.split_once(':').unwrap();
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        clean.push_str(&format!("std:/{path}:N{rest}"));
+    }
+    clean
 }
