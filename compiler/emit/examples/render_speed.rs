@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release -p idpc-emit --example render_speed`
 #![expect(
+    clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::expect_used,
     reason = "a tool for people at a terminal"

@@ -6,7 +6,7 @@ use idpc_model::model::Environment;
 use idpc_model::units::{Amount, Quantity};
 use idpc_model::value::{Field, Record};
 
-use crate::objective::{Exact, Kind, Objective, ObjectiveInput, Outcome};
+use crate::objective::{Bucket, Exact, Kind, OPEN_TELEMETRY_SECONDS, Objective, ObjectiveInput, Outcome, bucket_known};
 
 /// An objective with the field that states it.
 pub struct Stated<'r> {
@@ -29,7 +29,8 @@ pub fn stated<'r>(environment: &Environment, name: &Arc<str>, record: &'r Record
         for (quantile, percent) in [("p99", 99), ("p95", 95)] {
             if let Some((field, quantity)) = latency.field(quantile).and_then(quantity) {
                 let quantile_percent = Amount::from_integer(percent);
-                kinds.push((field, Kind::Latency { quantile_percent, threshold_seconds: quantity.amount }));
+                let threshold_seconds = measurable(quantity.amount);
+                kinds.push((field, Kind::Latency { quantile_percent, threshold_seconds }));
             }
         }
     }
@@ -37,6 +38,16 @@ pub fn stated<'r>(environment: &Environment, name: &Arc<str>, record: &'r Record
         .into_iter()
         .map(|(field, kind)| Stated { field, outcome: Objective::new(input(environment, name, record, kind)) })
         .collect()
+}
+
+/// The threshold that a histogram can tell: the promised one if a bucket ends there, else the next stricter bound.
+/// No query can separate requests just below the promise from those just above it; a stricter measure keeps it.
+fn measurable(promised: Amount) -> Amount {
+    match bucket_known(&promised, &OPEN_TELEMETRY_SECONDS) {
+        Bucket::Known => promised,
+        Bucket::Unknown { below: Some(bound), .. } | Bucket::Unknown { below: None, above: Some(bound) } => bound,
+        Bucket::Unknown { below: None, above: None } => promised,
+    }
 }
 
 fn quantity(field: &Field) -> Option<(&Field, &Quantity)> {
@@ -73,4 +84,17 @@ fn pascal(name: &str) -> String {
             letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_between_two_buckets_is_measured_at_the_stricter_one() {
+        assert_eq!(measurable(Amount::new(3, 10)), Amount::new(1, 4));
+        assert_eq!(measurable(Amount::new(1, 2)), Amount::new(1, 2));
+        assert_eq!(measurable(Amount::new(1, 1000)), Amount::new(5, 1000));
+        assert_eq!(measurable(Amount::from_integer(60)), Amount::from_integer(10));
+    }
 }
