@@ -6,14 +6,14 @@ use std::sync::Arc;
 use idpc_emit::build::Emission;
 use idpc_emit::view::service::Extras;
 use idpc_model::db::{self, Database, SourceFile, Workspace};
-use idpc_model::diagnostic::{Diagnostic, Severity};
+use idpc_model::diagnostic::{Diagnostic, Severity, merged};
 use idpc_model::findings;
 use idpc_model::model::{Model, model};
-use idpc_model::source::Role;
+use idpc_model::source::{FileView, Role};
 use idpc_model::span::FileId;
 use rayon::prelude::*;
 
-use crate::workspace::{LoadError, Loaded, SourceText, find};
+use crate::workspace::{LoadError, Loaded, Located, SourceText, find};
 
 /// Embedded placeholders for what a workspace must state; used only for a file outside any workspace.
 const PLACEHOLDERS: &str = "placeholders/";
@@ -35,6 +35,16 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Everything that there is to say about a workspace.
+pub struct Examination {
+    /// The resolved model.
+    pub model: Model,
+    /// What the language and the graph find, and what the targets find if nothing else is wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Errors of templates, which name their place in their text.
+    pub templates: Vec<String>,
+}
+
 impl Loaded {
     /// Finds and reads the workspace, or the single file, that a path names.
     ///
@@ -52,10 +62,25 @@ impl Loaded {
                 self.files.push(SourceText {
                     path: path.to_owned(),
                     text: text.into(),
-                    role: Role::Application,
+                    role: self.role(path),
                 });
                 self.files.sort_by(|a, b| a.path.cmp(&b.path));
             }
+        }
+    }
+
+    /// What a new file of this workspace may declare.
+    fn role(&self, path: &str) -> Role {
+        let Some((manifest, _)) = &self.manifest else {
+            return Role::Single;
+        };
+        let platform = manifest
+            .platform
+            .as_ref()
+            .map_or("platform", |folder| folder.value.as_str());
+        match path.strip_prefix(platform.trim_start_matches("./").trim_end_matches('/')) {
+            Some(rest) if rest.starts_with('/') => Role::Platform,
+            _ => Role::Application,
         }
     }
 }
@@ -136,6 +161,57 @@ impl Host {
         u32::try_from(at).ok().map(FileId)
     }
 
+    /// The syntax of a file.
+    #[must_use]
+    pub fn view(&self, id: FileId) -> Option<Arc<FileView>> {
+        let file = self
+            .workspace
+            .files(&self.database)
+            .get(usize::try_from(id.0).ok()?)?;
+        Some(db::parsed(&self.database, *file).view.clone())
+    }
+
+    /// Gives a file another text, without the disk; the next analysis computes what depends on it. `false` when the
+    /// workspace has no such file.
+    pub fn set_text(&mut self, path: &str, text: &str) -> bool {
+        let Some((at, (_, known))) = self
+            .files
+            .iter_mut()
+            .enumerate()
+            .find(|(_, (known, _))| &**known == path)
+        else {
+            return false;
+        };
+        if &**known == text {
+            return true;
+        }
+        *known = Arc::from(text);
+        let text = known.clone();
+        if let Some(file) = self.workspace.files(&self.database).get(at).copied() {
+            db::set_text(&mut self.database, file, text);
+        }
+        true
+    }
+
+    /// Takes over what was read anew. The database is kept, unless files came or went.
+    pub fn reload(&mut self, loaded: Loaded) {
+        let shape = |loaded: &Loaded| {
+            let files = loaded
+                .files
+                .iter()
+                .map(|file| (file.path.clone(), file.role));
+            (loaded.name.clone(), files.collect::<Vec<_>>())
+        };
+        if shape(&self.loaded) != shape(&loaded) {
+            *self = Self::new(loaded);
+            return;
+        }
+        for file in &loaded.files {
+            self.set_text(&file.path, &file.text);
+        }
+        self.loaded = loaded;
+    }
+
     /// The output folder.
     #[must_use]
     pub fn out(&self) -> &PathBuf {
@@ -151,6 +227,34 @@ impl Host {
         found.extend(idpc_graph::findings::findings(&model));
         let diagnostics = findings::settle(&self.database, self.workspace, found);
         Analysis { model, diagnostics }
+    }
+
+    /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
+    #[must_use]
+    pub fn examine(&self) -> Examination {
+        let analysis = self.analyze();
+        let sound = self.loaded.errors.is_empty() && self.unknown_targets().is_empty();
+        let refused = analysis.has_errors() || !sound;
+        let Analysis {
+            model,
+            mut diagnostics,
+        } = analysis;
+        let mut templates = Vec::new();
+        if !refused {
+            let emission = self.emit(&model, self.loaded.targets.as_deref());
+            let environments: Vec<String> = model
+                .environments
+                .iter()
+                .map(|one| one.name.to_string())
+                .collect();
+            diagnostics.extend(merged(emission.diagnostics, &environments));
+            templates = emission.errors;
+        }
+        Examination {
+            model,
+            diagnostics,
+            templates,
+        }
     }
 
     /// Computes the independent queries in parallel, so that collecting them afterwards only reads.
@@ -178,7 +282,9 @@ impl Host {
         subjects.par_iter().for_each_with(
             self.database.clone(),
             |database, (root, name, environment)| {
-                db::evaluated(database, workspace,
+                db::evaluated(
+                    database,
+                    workspace,
                     db::subject(database, root, name, environment),
                 );
             },
@@ -202,6 +308,21 @@ impl Host {
         names.sort();
         names.dedup();
         names
+    }
+
+    /// Targets that `idp.toml` asks for and nothing provides.
+    #[must_use]
+    pub fn unknown_targets(&self) -> Vec<&Located<String>> {
+        let Some((manifest, _)) = &self.loaded.manifest else {
+            return Vec::new();
+        };
+        let known = self.targets();
+        manifest
+            .targets
+            .iter()
+            .flatten()
+            .filter(|target| !known.contains(&target.value))
+            .collect()
     }
 
     /// Hand-made objects belong to the services whose file lies beside them.

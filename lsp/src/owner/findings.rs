@@ -1,0 +1,181 @@
+//! What is wrong in a workspace, file by file, in the lines and columns of the client.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use idpc_driver::host::{Examination, Host};
+use idpc_driver::workspace::{MANIFEST, ManifestError};
+use idpc_ide::finding::{Finding, finding};
+use idpc_ide::lines::{Encoding, Lines, Range};
+use idpc_model::diagnostic::Severity;
+use idpc_model::span::{FileId, Span};
+use idpc_model::suggest::nearest;
+use idpc_syntax::ast::{TextRange, TextSize};
+
+use super::documents::Documents;
+use crate::message::{File, Problem};
+
+/// What every embedded file's path begins with; an editor cannot open one.
+const EMBEDDED: &str = "std:/";
+
+/// Findings on their way to a client.
+pub(super) struct Findings<'a> {
+    pub(super) host: &'a Host,
+    pub(super) documents: &'a Documents,
+    pub(super) encoding: Encoding,
+    /// Where that is said which has no place in a file that an editor can open.
+    pub(super) anchor: PathBuf,
+    lines: BTreeMap<FileId, Lines>,
+    found: BTreeMap<PathBuf, Vec<Problem>>,
+}
+
+/// A place in a file, as far as an editor can show it.
+enum Place {
+    Shown(PathBuf, Range),
+    Embedded(String),
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(
+        host: &'a Host,
+        documents: &'a Documents,
+        encoding: Encoding,
+        anchor: PathBuf,
+    ) -> Self {
+        Self {
+            host,
+            documents,
+            encoding,
+            anchor,
+            lines: BTreeMap::new(),
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// The problems of each file that has any.
+    pub(super) fn of(mut self, examination: &Examination) -> BTreeMap<PathBuf, Vec<Problem>> {
+        let host = self.host;
+        for error in &host.loaded.errors {
+            self.manifest(error);
+        }
+        self.unknown_targets();
+        for diagnostic in &examination.diagnostics {
+            self.placed(&finding(diagnostic));
+        }
+        for text in &examination.templates {
+            self.bare(None, Range::default(), text.clone());
+        }
+        self.found
+    }
+
+    fn placed(&mut self, finding: &Finding) {
+        let mut text = finding.text.clone();
+        let mut related = Vec::new();
+        for label in &finding.related {
+            match self.place(label.span) {
+                Place::Shown(path, range) => {
+                    related.push((self.documents.file(&path), range, label.message.clone()))
+                }
+                Place::Embedded(place) => text = format!("{text}\n{place}: {}", label.message),
+            }
+        }
+        let (path, range) = match self.place(finding.place) {
+            Place::Shown(path, range) => (path, range),
+            Place::Embedded(place) => {
+                text = format!("{text}\n{place}");
+                (self.anchor.clone(), Range::default())
+            }
+        };
+        let warning = finding.severity == Severity::Warning;
+        let code = Some(finding.code.to_owned());
+        self.found.entry(path).or_default().push(Problem {
+            range,
+            warning,
+            code,
+            text,
+            related,
+        });
+    }
+
+    fn manifest(&mut self, error: &ManifestError) {
+        let text = match &error.help {
+            Some(help) => format!("{}\nhelp: {help}", error.message),
+            None => error.message.clone(),
+        };
+        let range = if error.file == MANIFEST {
+            self.in_manifest(&error.span)
+        } else {
+            Range::default()
+        };
+        let path = self.host.loaded.root.join(&error.file);
+        self.bare(Some((path, error.code)), range, text);
+    }
+
+    fn unknown_targets(&mut self) {
+        let host = self.host;
+        let known = host.targets();
+        for target in host.unknown_targets() {
+            let help = match nearest(&target.value, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there is {}", known.join(", ")),
+            };
+            let text = format!("there is no target `{}`\nhelp: {help}", target.value);
+            let range = self.in_manifest(&target.span);
+            self.bare(None, range, text);
+        }
+    }
+
+    /// The place of some bytes of `idp.toml`.
+    fn in_manifest(&self, span: &std::ops::Range<usize>) -> Range {
+        let Some((_, text)) = &self.host.loaded.manifest else {
+            return Range::default();
+        };
+        let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
+        let (start, end) = (size(span.start), size(span.end.max(span.start)));
+        Lines::new(text.clone()).range(TextRange::new(start, end), self.encoding)
+    }
+
+    fn bare(&mut self, place: Option<(PathBuf, &str)>, range: Range, text: String) {
+        let (path, code) = match place {
+            Some((path, code)) => (path, Some(code.to_owned())),
+            None => (self.anchor.clone(), None),
+        };
+        self.found.entry(path).or_default().push(Problem {
+            range,
+            warning: false,
+            code,
+            text,
+            related: Vec::new(),
+        });
+    }
+
+    fn place(&mut self, span: Span) -> Place {
+        let Some((path, text)) = self.host.file(span.file) else {
+            return Place::Shown(self.anchor.clone(), Range::default());
+        };
+        let encoding = self.encoding;
+        let lines = self
+            .lines
+            .entry(span.file)
+            .or_insert_with(|| Lines::new(text));
+        let range = lines.range(span.range, encoding);
+        if path.starts_with(EMBEDDED) {
+            return Place::Embedded(format!("{path}:{}", range.start.line + 1));
+        }
+        Place::Shown(joined(&self.host.loaded.root, path), range)
+    }
+}
+
+fn joined(root: &Path, relative: &str) -> PathBuf {
+    relative
+        .split('/')
+        .fold(root.to_owned(), |path, part| path.join(part))
+}
+
+/// How the client knows a file that something is wrong with.
+pub(super) fn named(documents: &Documents, path: &Path) -> (File, Option<i32>) {
+    (
+        documents.file(path),
+        documents.at(path).map(|open| open.version),
+    )
+}

@@ -1,0 +1,160 @@
+//! A workspace, or a file outside of any, as the editor sees it: the disk with the open texts laid over it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use idpc_driver::host::{Examination, Host};
+use idpc_driver::workspace::{Found, LoadError, Loaded, find};
+
+use super::documents::Documents;
+use crate::message::{File, Problem};
+
+/// What was last said about a file.
+pub(super) type Said = (Option<i32>, Vec<Problem>);
+
+/// A loaded workspace.
+pub(super) struct Space {
+    found: Found,
+    host: Option<Host>,
+    examination: Option<Examination>,
+    /// Whether the disk may have changed since it was read.
+    outdated: bool,
+    /// Whether something changed since the client was last told.
+    pub(super) unsaid: bool,
+    /// What the client was told, by file.
+    pub(super) said: BTreeMap<PathBuf, (File, Said)>,
+}
+
+impl Space {
+    pub(super) fn new(found: Found) -> Self {
+        Self {
+            found,
+            host: None,
+            examination: None,
+            outdated: true,
+            unsaid: true,
+            said: BTreeMap::new(),
+        }
+    }
+
+    /// The key of what was found: a workspace's folder, or a file.
+    pub(super) fn key(found: &Found) -> &Path {
+        match found {
+            Found::Workspace { root, .. } => root,
+            Found::File { path } => path,
+        }
+    }
+
+    /// The folder that paths are relative to.
+    pub(super) fn root(&self) -> &Path {
+        match &self.found {
+            Found::Workspace { root, .. } => root,
+            Found::File { path } => path.parent().unwrap_or(path),
+        }
+    }
+
+    /// Whether it is a file that lies in no workspace.
+    pub(super) fn is_single(&self) -> bool {
+        matches!(self.found, Found::File { .. })
+    }
+
+    /// A path from the root, with `/`; `None` when it does not lie below.
+    pub(super) fn relative(&self, path: &Path) -> Option<String> {
+        let below = path.strip_prefix(self.root()).ok()?;
+        Some(
+            below
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>()
+                .join("/"),
+        )
+    }
+
+    /// What is wrong with `idp.toml`, or with the single file, is said there; so is what has no place of its own.
+    pub(super) fn anchor(&self) -> PathBuf {
+        match &self.found {
+            Found::Workspace { root, .. } => root.join(idpc_driver::workspace::MANIFEST),
+            Found::File { path } => path.clone(),
+        }
+    }
+
+    /// The disk has to be read again before the next answer.
+    pub(super) fn outdate(&mut self) {
+        self.outdated = true;
+        self.unsaid = true;
+    }
+
+    /// Forgets everything that was computed.
+    pub(super) fn forget(&mut self) {
+        self.host = None;
+        self.examination = None;
+        self.outdated = true;
+    }
+
+    /// Gives an open file its new text.
+    pub(super) fn edit(&mut self, path: &Path, text: &str) {
+        self.unsaid = true;
+        let relative = self.relative(path);
+        if let (Some(host), Some(relative)) = (&mut self.host, relative) {
+            self.examination = None;
+            if !host.set_text(&relative, text) {
+                self.outdated = true;
+            }
+        }
+    }
+
+    /// Whether a file belongs to it.
+    pub(super) fn has(&mut self, path: &Path, documents: &Documents) -> Result<bool, LoadError> {
+        let relative = self.relative(path);
+        let host = self.host(documents)?;
+        Ok(relative.is_some_and(|relative| host.file_id(&relative).is_some()))
+    }
+
+    /// The host, up to date with the disk and the open texts.
+    pub(super) fn host(&mut self, documents: &Documents) -> Result<&Host, LoadError> {
+        if self.outdated || self.host.is_none() {
+            let mut loaded = self.found.load()?;
+            self.overlay(&mut loaded, documents);
+            self.examination = None;
+            match &mut self.host {
+                Some(host) => host.reload(loaded),
+                None => self.host = Some(Host::new(loaded)),
+            }
+            self.outdated = false;
+        }
+        // It was made above if there was none.
+        self.host
+            .as_ref()
+            .ok_or_else(|| LoadError::NoWorkspace(self.anchor()))
+    }
+
+    /// The host with everything that there is to say about it.
+    pub(super) fn examined(
+        &mut self,
+        documents: &Documents,
+    ) -> Result<(&Host, &Examination), LoadError> {
+        self.host(documents)?;
+        match &self.host {
+            None => Err(LoadError::NoWorkspace(self.anchor())),
+            Some(host) => Ok((host, self.examination.get_or_insert_with(|| host.examine()))),
+        }
+    }
+
+    /// Lays the open texts over what was read: a file that is not on disk yet is added, one that the workspace leaves
+    /// out stays left out.
+    fn overlay(&self, loaded: &mut Loaded, documents: &Documents) {
+        for open in documents.all() {
+            let Some(path) = &open.document.path else {
+                continue;
+            };
+            let Some(relative) = self.relative(path) else {
+                continue;
+            };
+            let known = loaded.files.iter().any(|file| file.path == relative);
+            let missing = || matches!(find(path), Err(LoadError::Missing(_)));
+            if known || (!self.is_single() && relative.ends_with(".idp") && missing()) {
+                loaded.add(&relative, open.lines.text());
+            }
+        }
+    }
+}
