@@ -37,6 +37,7 @@ pub enum Command {
     Explain(Explain),
     Show(Show),
     Graph(Graph),
+    Lsp(Lsp),
 }
 
 /// Write the output of a workspace
@@ -191,6 +192,16 @@ pub struct Graph {
     /// Only what this service or shared resource depends on, and what depends on it
     #[arg(long, value_name = "S")]
     pub focus: Option<String>,
+}
+
+/// Serve an editor over standard input and output
+///
+/// Editors start this by themselves: it speaks the Language Server Protocol, and says what `check` says.
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Taken for editors that pass it; there is no other way to speak
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 /// When to color.

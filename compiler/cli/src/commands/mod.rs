@@ -6,6 +6,7 @@ mod explain;
 mod fmt;
 mod graph;
 mod init;
+mod lsp;
 mod new;
 mod show;
 
@@ -26,5 +27,6 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Graph(args) => graph::run(args, console),
+        Command::Lsp(_) => lsp::run(),
     }
 }

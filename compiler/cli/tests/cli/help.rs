@@ -17,6 +17,7 @@ fn help_of_the_program_and_of_each_command() {
         "explain",
         "show",
         "graph",
+        "lsp",
     ] {
         let run = place.idpc(&format!("{command} --help"));
         run.ends(0);
