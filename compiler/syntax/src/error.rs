@@ -110,7 +110,7 @@ kinds! {
     FileTooLarge = "IDP0019";
     /// An overlay inside of something.
     NestedOverlay = "IDP0020";
-    /// Two entries on one line without a comma.
+    /// Two things on one line with nothing between them.
     MissingSeparator = "IDP0021";
     /// A `:` where a value is set.
     ColonForEquals = "IDP0022";
@@ -251,7 +251,7 @@ impl SyntaxErrorKind {
             Self::Reserved(word) => format!("`{word}` is reserved and cannot be a name"),
             Self::FileTooLarge => "this file is too large".to_owned(),
             Self::NestedOverlay => "an overlay stands directly in a service or resource".to_owned(),
-            Self::MissingSeparator => "two entries on one line need a comma".to_owned(),
+            Self::MissingSeparator => "a comma or a new line is missing here".to_owned(),
             Self::ColonForEquals => "a value is set with `=`".to_owned(),
             Self::BadTextBlock => "the text between `\"\"\"` stands on lines of its own".to_owned(),
             Self::ShallowLine => "this line is indented less than the closing `\"\"\"`".to_owned(),

@@ -140,3 +140,5 @@ impl rowan::Language for Idp {
 pub type SyntaxNode = rowan::SyntaxNode<Idp>;
 /// A token of the tree.
 pub type SyntaxToken = rowan::SyntaxToken<Idp>;
+/// A node or a token of the tree.
+pub type SyntaxElement = rowan::SyntaxElement<Idp>;

@@ -15,7 +15,6 @@ use rowan::{TextRange, TextSize};
 
 use crate::error::{SyntaxError, SyntaxErrorKind, SyntaxFix, WrongOperator};
 use crate::kind::SyntaxKind;
-use crate::parser::keyword;
 use crate::{literal, text};
 
 /// A token: its kind and how many bytes it takes.
@@ -39,6 +38,7 @@ pub(crate) struct Lexed {
 /// Splits a text into tokens.
 pub(crate) fn lex(text: &str) -> Lexed {
     let mut lexer = Lexer {
+        text,
         rest: text,
         offset: TextSize::new(0),
         out: Lexed {
@@ -56,6 +56,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
 }
 
 struct Lexer<'a> {
+    text: &'a str,
     rest: &'a str,
     offset: TextSize,
     out: Lexed,
@@ -133,7 +134,7 @@ impl<'a> Lexer<'a> {
         line_len(self.rest)
     }
 
-    /// `"""…"""`; without an end, up to the next line that begins a declaration.
+    /// `"""…"""`; without an end, up to the next line that is indented no more than the one it begins on.
     fn text_block(&mut self) -> usize {
         if !self.no_text_end {
             if let Some(len) = text::block_len(self.rest) {
@@ -141,9 +142,14 @@ impl<'a> Lexer<'a> {
             }
             self.no_text_end = true;
         }
+        let before = self
+            .text
+            .get(..usize::from(self.offset))
+            .unwrap_or_default();
+        let indent = indent_of(before.rsplit('\n').next().unwrap_or_default());
         let mut end = 0;
         for line in self.rest.split_inclusive('\n') {
-            if end > 0 && begins_declaration(line) {
+            if end > 0 && !line.trim().is_empty() && indent_of(line) <= indent {
                 break;
             }
             end += line.len();
@@ -457,14 +463,9 @@ fn foreign(input: &str) -> IResult<&str, SyntaxKind> {
     .parse(input)
 }
 
-/// Whether a line begins with the keyword of a declaration and a name.
-fn begins_declaration(line: &str) -> bool {
-    let mut words = line.split([' ', '\t']).filter(|word| !word.is_empty());
-    !line.starts_with([' ', '\t'])
-        && words.next().is_some_and(keyword::is_declaration)
-        && words
-            .next()
-            .is_some_and(|next| next.starts_with(is_word_start))
+/// How far a line is indented.
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
 fn is_bidi_control(c: char) -> bool {

@@ -16,5 +16,5 @@ pub use error::{
     UnknownUnit, WrongOperator,
 };
 pub use format::format;
-pub use kind::{Idp, SyntaxKind, SyntaxNode, SyntaxToken};
+pub use kind::{Idp, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 pub use parser::{LARGEST_FILE, Parse, parse};

@@ -65,10 +65,17 @@ pub(crate) fn check(lexeme: &str, start: TextSize, errors: &mut Vec<SyntaxError>
         return;
     }
     if !is_terminated(lexeme) {
-        let fix = (!lexeme.starts_with("\"\"\"")).then(|| closing_quotes(lexeme, start));
+        // Of several lines only the opening quotes are shown: where the text should end is not known.
+        let is_block = lexeme.starts_with("\"\"\"");
+        let span = if is_block {
+            TextRange::at(start, TextSize::new(3))
+        } else {
+            whole
+        };
+        let fix = (!is_block).then(|| closing_quotes(lexeme, start));
         errors.push(SyntaxError {
             kind: SyntaxErrorKind::UnterminatedString,
-            span: whole,
+            span,
             fix,
         });
         return;

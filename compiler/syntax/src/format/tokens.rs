@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rowan::{NodeOrToken, TextRange, TextSize};
 
+use crate::error::SyntaxError;
 use crate::kind::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 use crate::parser::Parse;
 
@@ -80,7 +81,7 @@ impl Piece {
 /// All pieces of a file, in order.
 pub(super) fn flatten(parse: &Parse) -> Vec<Piece> {
     let root = parse.syntax();
-    let broken: Vec<TextRange> = parse.errors().iter().map(|error| error.span).collect();
+    let broken = Broken::new(parse.errors());
     let mut flattener = Flattener {
         pieces: Vec::new(),
         space: String::new(),
@@ -90,7 +91,9 @@ pub(super) fn flatten(parse: &Parse) -> Vec<Piece> {
     for child in root.children_with_tokens() {
         match child {
             NodeOrToken::Token(token) => flattener.token(&token, K::File),
-            NodeOrToken::Node(node) if node.kind() == K::Decl && !is_broken(&node, &broken) => {
+            NodeOrToken::Node(node)
+                if node.kind() == K::Decl && !broken.touches(node.text_range()) =>
+            {
                 flattener.sound(&node)
             }
             NodeOrToken::Node(node) => flattener.broken(&node),
@@ -99,11 +102,32 @@ pub(super) fn flatten(parse: &Parse) -> Vec<Piece> {
     flattener.pieces
 }
 
-fn is_broken(node: &SyntaxNode, broken: &[TextRange]) -> bool {
-    // Both ends count: what is missing is reported right behind the last token.
-    broken.iter().any(|error| {
-        error.start() <= node.text_range().end() && error.end() >= node.text_range().start()
-    })
+/// Where errors are, for questions about many nodes.
+struct Broken {
+    /// In order: where an error begins, and how far it and those before it reach.
+    reach: Vec<(TextSize, TextSize)>,
+}
+
+impl Broken {
+    fn new(errors: &[SyntaxError]) -> Self {
+        let mut furthest = TextSize::new(0);
+        let reach = errors.iter().map(|error| {
+            furthest = furthest.max(error.span.end());
+            (error.span.start(), furthest)
+        });
+        Self {
+            reach: reach.collect(),
+        }
+    }
+
+    /// Both ends count: what is missing is reported right behind the last token.
+    fn touches(&self, span: TextRange) -> bool {
+        let after = self
+            .reach
+            .partition_point(|(start, _)| *start <= span.end());
+        let last = after.checked_sub(1).and_then(|last| self.reach.get(last));
+        last.is_some_and(|(_, furthest)| *furthest >= span.start())
+    }
 }
 
 struct Flattener {

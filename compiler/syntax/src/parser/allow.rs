@@ -9,27 +9,48 @@ use crate::lexer::Token;
 
 const MARKER: &str = "idp:allow";
 
-/// All of them, in source order.
+/// All of them, in source order. Read from the end, so that each knows the line below it.
 pub(crate) fn allows(input: &Input<'_>, tokens: &[Token]) -> Vec<Allow> {
     let mut found = Vec::new();
-    let mut offset = TextSize::new(0);
-    for (index, token) in tokens.iter().enumerate() {
-        let span = TextRange::at(offset, token.len);
-        offset = span.end();
-        if token.kind != SyntaxKind::Comment {
-            continue;
-        }
-        if let Some((code, reason)) = read(input.slice(span), span) {
-            let rest = tokens.get(index + 1..).unwrap_or_default();
+    let mut below = Below::default();
+    let mut end = tokens.iter().map(|token| token.len).sum();
+    for token in tokens.iter().rev() {
+        let span = TextRange::new(end - token.len, end);
+        end = span.start();
+        if token.kind == SyntaxKind::Comment
+            && let Some((code, reason)) = read(input.slice(span), span)
+        {
+            let target = below.next.unwrap_or(TextRange::empty(span.end()));
             found.push(Allow {
                 code,
                 reason,
                 span,
-                target: target(rest, span.end()),
+                target,
             });
         }
+        below.pass(token.kind, span);
     }
+    found.reverse();
     found
+}
+
+/// What is known about the lines below a place.
+#[derive(Default)]
+struct Below {
+    /// The line of the place itself, as far as it was read: from its first token that is no comment to its last.
+    current: Option<TextRange>,
+    /// The next line that is more than a comment, without its indent and its line break.
+    next: Option<TextRange>,
+}
+
+impl Below {
+    fn pass(&mut self, kind: SyntaxKind, span: TextRange) {
+        match kind {
+            SyntaxKind::Newline => self.next = self.current.take().or(self.next),
+            SyntaxKind::Whitespace | SyntaxKind::Comment | SyntaxKind::DocComment => {}
+            _ => self.current = Some(self.current.map_or(span, |current| current.cover(span))),
+        }
+    }
 }
 
 /// The code and the reason in a comment that is one.
@@ -55,24 +76,4 @@ fn read(comment: &str, span: TextRange) -> Option<(Name, String)> {
         .unwrap_or_default()
         .trim();
     Some((name, reason.to_owned()))
-}
-
-/// The next line that is more than a comment, without its indent and its line break.
-fn target(rest: &[Token], from: TextSize) -> TextRange {
-    let mut offset = from;
-    let mut below = false;
-    let mut start = None;
-    for token in rest {
-        match token.kind {
-            SyntaxKind::Newline if start.is_some() => break,
-            SyntaxKind::Newline => below = true,
-            SyntaxKind::Whitespace | SyntaxKind::Comment | SyntaxKind::DocComment => {}
-            _ if below => start = start.or(Some(offset)),
-            _ => {}
-        }
-        offset += token.len;
-    }
-    start.map_or(TextRange::empty(from), |start| {
-        TextRange::new(start, offset)
-    })
 }

@@ -9,6 +9,7 @@ use rowan::{Checkpoint, GreenNode, GreenNodeBuilder, TextRange, TextSize};
 
 use super::input::{Input, Seen};
 use super::keyword;
+use super::recovery::Opened;
 use super::repair::Repairs;
 use crate::ast::{Decl, Expr, ExprKind, Name};
 use crate::error::{SyntaxError, SyntaxErrorKind, SyntaxFix, Unexpected};
@@ -36,7 +37,7 @@ pub(crate) struct Cursor<'t> {
     /// One place for each declaration, in source order; empty where one has no name.
     decls: Vec<Option<Decl>>,
     /// Opening tokens that are not closed yet.
-    pub(super) open: Vec<usize>,
+    pub(super) open: Vec<Opened>,
     /// The position of a token that goes on with the line before it.
     joined: Option<usize>,
     /// Whether a newline ends things; it does not inside of parentheses.
@@ -277,6 +278,10 @@ impl<'t> Cursor<'t> {
             return None;
         }
         match self.peek() {
+            SyntaxKind::Ident if keyword::meaning(self.word()) != self.word() => {
+                self.junk();
+                None
+            }
             SyntaxKind::Ident => {
                 if !self.at_name() {
                     self.reserved();

@@ -21,7 +21,7 @@ pub(crate) fn file(cursor: &mut Cursor<'_>) {
         let position = cursor.position;
         match keyword_here(cursor) {
             Some(keyword) => {
-                if keyword != cursor.word() {
+                if !keyword::is_declaration(cursor.word()) {
                     unknown_keyword(cursor);
                 }
                 declaration(cursor, keyword);
@@ -42,8 +42,7 @@ fn keyword_here<'t>(cursor: &Cursor<'t>) -> Option<&'t str> {
     }
     let (word, next) = (cursor.word(), cursor.seen(1));
     if keyword::is_declaration(word) {
-        let is_entry =
-            matches!(next.kind, K::Eq | K::EqEq | K::Dot | K::Colon) && !next.first_on_line;
+        let is_entry = matches!(next.kind, K::Eq | K::EqEq | K::Dot) && !next.first_on_line;
         return (word == "let" || !is_entry).then_some(word);
     }
     let meant = keyword::nearest(word);

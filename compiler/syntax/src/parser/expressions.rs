@@ -318,7 +318,12 @@ fn primary(cursor: &mut Cursor<'_>) -> Expr {
 }
 
 fn no_value(cursor: &mut Cursor<'_>) -> Expr {
-    if cursor.at_end() {
+    // What follows a value, or begins a line, says that the value is missing.
+    let follows = matches!(cursor.peek(), K::Colon | K::At | K::Pipe)
+        || ["then", "else", "and", "or"]
+            .iter()
+            .any(|word| cursor.at_word(word));
+    if cursor.at_end() || follows || cursor.seen(0).first_on_line {
         cursor.expected("a value");
     } else {
         cursor.unexpected("a value");
@@ -363,7 +368,11 @@ fn parenthesized(cursor: &mut Cursor<'_>) -> Expr {
     let inner = enclosed(cursor, Lines::AreSpaces, |cursor| {
         let errors = cursor.errors.len();
         let inner = expression(cursor);
-        if !cursor.at(K::RParen) && !cursor.list_ends() {
+        // What could only follow outside says that the end is missing.
+        let is_outside = matches!(cursor.peek(), K::Colon | K::Eq | K::At | K::LBrace)
+            || cursor.at_word("then")
+            || cursor.at_word("else");
+        if !cursor.at(K::RParen) && !cursor.list_ends() && !is_outside {
             if cursor.errors.len() == errors {
                 cursor.unexpected("`)`");
             }

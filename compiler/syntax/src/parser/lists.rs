@@ -94,6 +94,9 @@ fn items(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
     while !cursor.list_ends() {
         if cursor.at_closer() {
             cursor.unopened();
+            if !begins_item(cursor) {
+                cursor.skip_item();
+            }
         } else if cursor.at(K::Comma) {
             cursor.unexpected("something before the comma");
             cursor.junk();

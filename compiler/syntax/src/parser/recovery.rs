@@ -4,9 +4,18 @@ use rowan::TextRange;
 
 use super::cursor::Cursor;
 use super::input::{Seen, begins_declaration};
+use super::keyword;
 use super::nesting::Nesting;
 use crate::error::{SyntaxErrorKind, SyntaxFix, Unclosed};
 use crate::kind::SyntaxKind;
+
+/// An opening token that is not closed yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    position: usize,
+    /// How many errors were known when it was taken.
+    errors: usize,
+}
 
 /// The deepest nesting of braces, types and expressions.
 const DEEPEST: usize = 128;
@@ -34,13 +43,18 @@ impl Cursor<'_> {
 
     /// Takes an opening token.
     pub(crate) fn open(&mut self) -> TextRange {
-        self.open.push(self.position);
+        self.open.push(Opened {
+            position: self.position,
+            errors: self.errors.len(),
+        });
         self.bump()
     }
 
     /// What the innermost opening token is.
     pub(crate) fn innermost(&self) -> Option<SyntaxKind> {
-        self.open.last().map(|opener| self.input.get(*opener).kind)
+        self.open
+            .last()
+            .map(|opener| self.input.get(opener.position).kind)
     }
 
     /// Takes what closes the innermost opening token, or reports that it is missing.
@@ -48,7 +62,7 @@ impl Cursor<'_> {
         let Some(opener) = self.open.last().copied() else {
             return;
         };
-        let opened = *self.input.get(opener);
+        let opened = *self.input.get(opener.position);
         let (kind, closer) = closer_of(opened.kind);
         let early = self.closes_early();
         self.open.pop();
@@ -56,6 +70,10 @@ impl Cursor<'_> {
             || self.skipped_depth
             || self.is_lost_in_string(&opened)
         {
+            return;
+        }
+        // What was wrong inside of parentheses is why their end was not found.
+        if kind == SyntaxKind::RParen && self.errors.len() > opener.errors {
             return;
         }
         let line = self.previous().map_or(0, |previous| previous.line);
@@ -89,8 +107,48 @@ impl Cursor<'_> {
         {
             return true;
         }
-        let opened = self.open.last().map(|opener| *self.input.get(*opener));
-        opened.is_some_and(|opened| self.is_lost_in_string(&opened))
+        let Some(opened) = self
+            .open
+            .last()
+            .map(|opener| *self.input.get(opener.position))
+        else {
+            return false;
+        };
+        self.is_lost_in_string(&opened) || self.begins_item_outside(opened.kind)
+    }
+
+    /// Whether a line begins here that can only be an item outside of these brackets or parentheses.
+    fn begins_item_outside(&self, opened: SyntaxKind) -> bool {
+        if opened == SyntaxKind::LBrace
+            || !self.seen(0).first_on_line
+            || !(self.at_name() || self.at(SyntaxKind::Str))
+        {
+            return false;
+        }
+        let behind = self.behind_path(0);
+        if opened == SyntaxKind::LBracket {
+            return matches!(behind, Some(SyntaxKind::Eq | SyntaxKind::Colon));
+        }
+        // In parentheses only an operator could follow an operand.
+        let last = self.previous().map_or(SyntaxKind::Eof, |last| last.kind);
+        let ends_operand = match last {
+            SyntaxKind::Ident => self
+                .position
+                .checked_sub(1)
+                .is_some_and(|last| !keyword::is_reserved(self.input.text(last))),
+            _ => {
+                is_literal(last)
+                    || matches!(
+                        last,
+                        SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen
+                    )
+            }
+        };
+        ends_operand
+            && matches!(
+                behind,
+                Some(SyntaxKind::Eq | SyntaxKind::Colon | SyntaxKind::LBrace)
+            )
     }
 
     /// Whether what the next token closes was opened.
@@ -98,7 +156,7 @@ impl Cursor<'_> {
         let kind = self.peek();
         self.open
             .iter()
-            .any(|opener| closer_of(self.input.get(*opener).kind).0 == kind)
+            .any(|opener| closer_of(self.input.get(opener.position).kind).0 == kind)
     }
 
     /// Whether what is open ends before the next token though nothing closes it: the next declaration begins there,
@@ -106,7 +164,7 @@ impl Cursor<'_> {
     fn closes_early(&self) -> bool {
         let opener = self.open.last();
         self.begins_next_declaration()
-            || opener.is_some_and(|opener| self.repairs.ends_before(*opener, self.position))
+            || opener.is_some_and(|opener| self.repairs.ends_before(opener.position, self.position))
     }
 
     /// Whether the next declaration begins here, though the one being read is not closed.
@@ -163,7 +221,9 @@ impl Cursor<'_> {
         let mut nested = Nesting::default();
         let mut first = true;
         while !self.at(SyntaxKind::Eof) && !self.begins_next_declaration() {
-            let ends = nested.is_empty() && (self.at(SyntaxKind::Comma) || self.newline_before());
+            // After an error a new line is a new beginning, in parentheses too.
+            let new_line = self.newline_before() || self.seen(0).first_on_line;
+            let ends = nested.is_empty() && (self.at(SyntaxKind::Comma) || new_line);
             if ends && !first {
                 break;
             }
@@ -192,6 +252,11 @@ impl Cursor<'_> {
         }
         self.end();
     }
+}
+
+fn is_literal(kind: SyntaxKind) -> bool {
+    use SyntaxKind as K;
+    matches!(kind, K::Int | K::Number | K::Quantity | K::Date | K::Str)
 }
 
 /// What closes an opening token.

@@ -119,6 +119,7 @@ fn optional(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
         cursor.error_with_fix(SyntaxErrorKind::BareOptional, span, Some(fix));
     }
     cursor.bump();
+    surplus(cursor);
     if is_optional {
         return ty;
     }
@@ -126,6 +127,21 @@ fn optional(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
         span: cursor.since(start),
         kind: TypeKind::Optional(Box::new(ty)),
     }
+}
+
+/// Every `?` after the first.
+fn surplus(cursor: &mut Cursor<'_>) {
+    let is_question =
+        |cursor: &Cursor<'_>| matches!(cursor.peek(), K::Question | K::QuestionQuestion);
+    if !is_question(cursor) || cursor.newline_before() {
+        return;
+    }
+    cursor.unexpected("one `?` at most");
+    cursor.start(K::Junk);
+    while is_question(cursor) {
+        cursor.bump();
+    }
+    cursor.end();
 }
 
 fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
@@ -137,6 +153,8 @@ fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
         K::LParen => bracketed(cursor, K::RParen).kind,
         K::LBracket => TypeKind::List(Box::new(bracketed(cursor, K::RBracket))),
         K::Amp => reference(cursor),
+        // Reported as an operator; here it is one `&` too many.
+        K::Ident if cursor.word() == "&&" => reference(cursor),
         K::Ident if ["true", "false"].iter().any(|word| cursor.at_word(word)) => union(cursor),
         K::Ident => named(cursor),
         K::Str | K::Int | K::Number | K::Quantity | K::Date | K::Minus => union(cursor),
@@ -163,11 +181,17 @@ fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
     }
 }
 
-/// `[T]`, `(T)`; a newline is a space in both, because there is one type in them.
+/// `[T]`, `(T)`
 fn bracketed(cursor: &mut Cursor<'_>, closer: K) -> TypeExpr {
-    enclosed(cursor, Lines::AreSpaces, |cursor| {
+    let lines = if closer == K::RBracket {
+        Lines::Separate
+    } else {
+        Lines::AreSpaces
+    };
+    enclosed(cursor, lines, |cursor| {
+        cursor.continue_line();
         let ty = type_expr(cursor);
-        if !cursor.at(closer) && !cursor.list_ends() {
+        if !cursor.at_end() && !cursor.list_ends() {
             cursor.unexpected(if closer == K::RBracket { "`]`" } else { "`)`" });
             cursor.skip_item();
         }
@@ -222,12 +246,10 @@ fn generic(cursor: &mut Cursor<'_>) -> TypeKind {
     }
     cursor.bump();
     let errors = cursor.errors.len();
-    let lines_matter = std::mem::take(&mut cursor.lines_matter);
     let opened = cursor.bump();
     let first = Box::new(type_expr(cursor));
     let second =
         (word != "secret" && cursor.eat(K::Comma).is_some()).then(|| Box::new(type_expr(cursor)));
-    cursor.lines_matter = lines_matter;
     if cursor.eat(K::Gt).is_none() && cursor.errors.len() == errors {
         let fix = SyntaxFix::guess("insert `>`", TextRange::empty(cursor.last_end()), ">");
         cursor.missing(

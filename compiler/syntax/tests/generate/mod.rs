@@ -134,7 +134,7 @@ impl Writer {
     }
 
     fn one_of(&mut self, words: &[&'static str]) -> &'static str {
-        let count = u8::try_from(words.len()).unwrap();
+        let count = u8::try_from(words.len()).unwrap_or(u8::MAX);
         words
             .get(usize::from(self.choose(count)))
             .copied()
