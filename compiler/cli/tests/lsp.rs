@@ -290,6 +290,40 @@ fn server_and_command_line_say_the_same() {
 }
 
 #[test]
+fn what_the_targets_find_in_a_sound_workspace_is_said_as_well() {
+    let sound = (
+        "platform/platform.idp",
+        "platform ",
+        "// Nothing changes.\nplatform ",
+    );
+    for example in ["online-boutique", "astronomy-shop"] {
+        agree(example, sound.0, sound.1, sound.2);
+    }
+    let repository = "repository = \"https://github.com/boutique/platform.git\"";
+    let found = agree("online-boutique", sound.0, repository, "");
+    assert!(
+        found > 0,
+        "a missing delivery repository is worth a warning"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_the_manifest_is_said_as_well() {
+    for broken in ["targets = [\"argo\"]\n", "bogus = 1\n"] {
+        let (_folder, root) = copied("online-boutique");
+        let manifest = root.join("idp.toml");
+        let text = fs::read_to_string(&manifest).unwrap();
+        fs::write(&manifest, format!("{text}\n[build]\n{broken}")).unwrap();
+        let teams = fs::read_to_string(root.join("platform/teams.idp")).unwrap();
+        let server = Server::opened(&root, "platform/teams.idp", &teams);
+        let heard = heard(&server);
+        assert!(heard.iter().any(|found| found.0 == "idp.toml"), "{heard:?}");
+        assert_eq!(heard, checked(&root, "."), "{broken}");
+        assert_eq!(server.end(&root), 0);
+    }
+}
+
+#[test]
 fn the_server_ends_with_its_client() {
     let mut silent = Server::start();
     drop(silent.input);
