@@ -107,6 +107,10 @@ impl<'a> Lexer<'a> {
         if self.offset == TextSize::new(0) && self.rest.starts_with('\u{feff}') {
             return Some((SyntaxKind::Whitespace, '\u{feff}'.len_utf8()));
         }
+        // `99.9 %`: the parser reports the space.
+        if self.rest.starts_with('%') && self.is_behind_spaced_number() {
+            return Some((SyntaxKind::Ident, 1));
+        }
         if self.rest.starts_with('.')
             && self
                 .out
@@ -121,6 +125,12 @@ impl<'a> Lexer<'a> {
             ));
         }
         None
+    }
+
+    fn is_behind_spaced_number(&self) -> bool {
+        let mut last = self.out.tokens.iter().rev().map(|token| token.kind);
+        last.next() == Some(SyntaxKind::Whitespace)
+            && matches!(last.next(), Some(SyntaxKind::Int | SyntaxKind::Number))
     }
 
     /// `/* … */`, which does not exist here but is recognized whole; without an end, the rest of the line.

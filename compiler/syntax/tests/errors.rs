@@ -67,7 +67,8 @@ fn fixed(parse: &Parse) -> String {
 const IN_A_SERVICE: &[(&str, &str, &str)] = &[
     ("x = ⟦`⟧5", "IDP0001", "[x = 5]"),
     ("x =⟦\u{a0}⟧5", "IDP0001", "[x = 5]"),
-    ("x = 5 ⟦%⟧", "IDP0001", "[x = 5]"),
+    ("x = a ⟦%⟧", "IDP0001", "[x = a]"),
+    ("x = ⟦99.9 %⟧", "IDP0031", "[x = 999e-1 Percent]"),
     ("x = ⟦\"abc⟧", "IDP0002", "[x = <missing>]"),
     (
         "x = postgres { version = ⟦\"16, b = c }⟧",

@@ -1,6 +1,7 @@
 //! What holds for every text, however broken.
 
 mod generate;
+mod outline;
 
 use idpc_syntax::{SyntaxKind, format, parse};
 use proptest::prelude::*;
@@ -61,6 +62,12 @@ fn check_format(text: &str) {
         format(&formatted),
         formatted,
         "formatting twice changes nothing\n{text}\n---\n{formatted}"
+    );
+    let view = |text: &str| outline::outline(&parse(text).source_file());
+    assert_eq!(
+        view(&formatted),
+        view(text),
+        "the meaning stays\n{text}\n---\n{formatted}"
     );
     let kinds = |text: &str| {
         parse(text)

@@ -111,3 +111,6 @@ fn too_large(text: &str) -> Parse {
         file: Arc::default(),
     }
 }
+
+#[cfg(test)]
+mod tests;
