@@ -159,6 +159,43 @@ fn every_target_has_the_same_shape() {
 }
 
 #[test]
+fn every_action_is_pinned_and_every_pin_is_used() {
+    let folder = repository().join("targets/github");
+    let pins = std::fs::read_to_string(folder.join("pins.json")).unwrap();
+    let pins: serde_json::Value = serde_json::from_str(&pins).unwrap();
+    let pins = pins.as_object().unwrap();
+    let mut used = Vec::new();
+    for text in templates(&folder) {
+        for line in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+            let (action, rest) = line.split_once('@').unwrap_or_else(|| panic!("`{line}` names no commit"));
+            let pin = pins.get(action).unwrap_or_else(|| panic!("`{action}` has no pin"));
+            let (commit, tag) = rest.split_once(" # ").unwrap_or_else(|| panic!("`{line}` names no tag"));
+            assert_eq!(pin["commit"], commit, "{action}");
+            assert_eq!(pin["tag"], tag, "{action}");
+            assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()), "{action}");
+            used.push(action.to_owned());
+        }
+    }
+    for action in pins.keys() {
+        assert!(used.contains(action), "the pin of `{action}` is used nowhere");
+    }
+}
+
+/// The texts of all templates below a folder.
+fn templates(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(templates(&path));
+        } else if path.extension().is_some_and(|extension| extension == "hbs") {
+            found.push(std::fs::read_to_string(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
 fn the_architecture_page_names_what_exists() {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).unwrap();
     for name in manifests().keys() {

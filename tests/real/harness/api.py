@@ -52,11 +52,11 @@ class Api:
         self.known: dict[str, dict[str, Resource]] = {}
 
     def call(self, method: str, path: str, body: str = "", content_type: str = "application/json") -> Answer:
-        """One request; a connection that the server has closed meanwhile is opened again, once."""
+        """One request; a connection that broke, or that the server has closed meanwhile, is opened again, once."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": content_type}
         try:
             return self._send(method, path, body, headers)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        except (OSError, http.client.HTTPException):
             self.connection.close()
             return self._send(method, path, body, headers)
 
