@@ -33,7 +33,7 @@ pub fn unanswered(environment: &Environment) -> Vec<Diagnostic> {
                     Diagnostic::new(
                         Code::CalleeAbsent,
                         at,
-                        format!("`{callee}` does not run in `{}`", environment.name),
+                        format!("`{callee}` does not run where this service does"),
                     )
                     .primary_label("this call is required there")
                     .help(format!("let `{callee}` run there too, or set `required = false`")),

@@ -1,73 +1,16 @@
-//! Constants: literals, `let` declarations and the bounds of refinements.
+//! Constants: literals, what a `let` may hold, and the bounds of refinements.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use idpc_syntax::ast::{BinaryOp, DeclKind, Expr, ExprKind, Literal, SourceFile, StrPart, UnaryOp};
+use idpc_syntax::ast::{BinaryOp, Expr, ExprKind, Literal, StrPart, UnaryOp};
 
-use crate::code::Code;
-use crate::diagnostic::Diagnostic;
-use crate::span::{FileId, Span};
 use crate::units::{Amount, Quantity, amount_of};
 use crate::value::Value;
 
-/// How many bytes of text one constant may hold: doubling strings would otherwise grow without end.
-const LONGEST_TEXT: usize = 65_536;
-
-/// Names that a constant may not have.
-const RESERVED: &[&str] = &["service", "env", "platform", "self"];
-
-/// The `let` constants of a file.
-#[must_use]
-pub fn lets(id: FileId, ast: &SourceFile) -> (BTreeMap<String, Value>, Vec<Diagnostic>) {
-    let mut found = BTreeMap::new();
-    let mut diagnostics = Vec::new();
-    let mut pending: Vec<_> = Vec::new();
-    for decl in &ast.decls {
-        let DeclKind::Let(item) = &decl.kind else { continue };
-        let at = Span::new(id, item.name.span);
-        if RESERVED.contains(&item.name.text.as_str()) {
-            diagnostics.push(
-                Diagnostic::new(Code::ReservedName, at, format!("`{}` is a reserved name", item.name.text))
-                    .primary_label("always visible under this name")
-                    .help("choose another name for the constant"),
-            );
-        } else if pending.iter().any(|(name, _): &(&str, &Expr)| *name == item.name.text) {
-            diagnostics.push(
-                Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{}` is declared twice", item.name.text))
-                    .primary_label("declared a second time")
-                    .help("remove one of the two"),
-            );
-        } else {
-            pending.push((&item.name.text, &item.value));
-        }
-    }
-    // A constant may use constants written below it, so rounds run until nothing new is known.
-    loop {
-        let before = pending.len();
-        pending.retain(|(name, expr)| match constant(expr, &found) {
-            Some(value) => {
-                found.insert((*name).to_owned(), value);
-                false
-            }
-            None => true,
-        });
-        if pending.len() == before {
-            break;
-        }
-    }
-    for (name, expr) in pending {
-        if !has_missing(expr) {
-            diagnostics.push(
-                Diagnostic::new(Code::NotConstant, Span::new(id, expr.span), format!("`{name}` is not a constant"))
-                    .primary_label("only literals and other constants of this file may stand here")
-                    .help("a `let` holds a scalar or a list made of literals and other `let`s of its file"),
-            );
-        }
-        found.insert(name.to_owned(), Value::Error);
-    }
-    (found, diagnostics)
-}
+/// How many bytes of text one constant may hold: doubling would otherwise grow without end. One byte more than is kept, so
+/// that too long is not mistaken for no constant.
+const LONGEST_TEXT: usize = 65_537;
 
 /// The value of a literal.
 #[must_use]
@@ -140,8 +83,8 @@ fn text(parts: &[StrPart], lets: &BTreeMap<String, Value>) -> Option<Value> {
                 _ => return None,
             },
         }
-        if built.len() > LONGEST_TEXT {
-            return None;
+        if built.len() >= LONGEST_TEXT {
+            break;
         }
     }
     Some(Value::Str(built.into()))

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use idpc_syntax::SyntaxError;
 
-use crate::constant;
 use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Context, Evaluated, Head, World};
 use crate::index::{self, FileNames, Index};
+use crate::lets;
 use crate::naming;
 use crate::schema::SchemaSet;
 use crate::schemas;
@@ -97,7 +97,7 @@ pub fn parsed(db: &dyn salsa::Database, file: SourceFile) -> Parsed {
     let parse = idpc_syntax::parse(&file.text(db));
     let id = FileId(file.id(db));
     let ast = parse.source_file();
-    let (lets, constants) = constant::lets(id, &ast);
+    let (lets, constants) = lets::lets(id, &ast);
     let view = FileView { id, role: file.role(db), ast: Arc::new(ast), lets: Arc::new(lets) };
     Parsed { view: Arc::new(view), errors: Arc::new(parse.errors().to_vec()), constants: Arc::new(constants) }
 }

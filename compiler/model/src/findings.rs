@@ -8,10 +8,10 @@ use crate::code::Code;
 use crate::db::{self, DbSources, Workspace};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity, merged};
 use crate::eval::{Context, check_declaration};
+use crate::identities;
 use crate::index;
 use crate::source::{FileView, Files, Role};
 use crate::span::{FileId, Span};
-use crate::suggest::nearest;
 use crate::unbuilt;
 
 /// Every finding of the language itself. Graph and targets add theirs before [`settle`].
@@ -62,7 +62,7 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
             }
         }
     }
-    found.extend(identities(db, workspace));
+    found.extend(identities::findings(db, workspace));
     without_echoes(found)
 }
 
@@ -91,46 +91,6 @@ fn syntax(file: FileId, error: &idpc_syntax::SyntaxError) -> Diagnostic {
         });
     }
     finding
-}
-
-/// `moved` and `removed` lines whose first segment nothing declares, or that still name something.
-fn identities(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnostic> {
-    let names = db::names(db, workspace);
-    let mut found = Vec::new();
-    for identity in crate::model::identities(db, workspace) {
-        let Some(first) = identity.path.first() else { continue };
-        let known = names.instance("service", first).or_else(|| names.instance("resource", first)).is_some();
-        if identity.removed && identity.path.len() == 1 && known {
-            found.push(
-                Diagnostic::new(Code::BadIdentity, identity.span, format!("`{first}` is still declared"))
-                    .primary_label("not removed")
-                    .help("remove the declaration, or this line"),
-            );
-        }
-        if !identity.removed && !known {
-            let all: Vec<&str> = names.names("service").chain(names.names("resource")).map(|name| &**name).collect();
-            let suggestion = nearest(first, all).map(str::to_owned);
-            let mut finding =
-                Diagnostic::new(Code::BadIdentity, identity.span, format!("nothing called `{first}` is declared"))
-                    .primary_label("moved to nowhere");
-            finding = finding.help(match suggestion {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "name the service or resource as it is called now".to_owned(),
-            });
-            found.push(finding);
-        }
-        if !identity.removed && identity.path.len() == 1 && names.instance("service", first).is_some() {
-            found.push(unbuilt::moved(&identity));
-        }
-        if !identity.removed && identity.from.is_empty() {
-            found.push(
-                Diagnostic::new(Code::BadIdentity, identity.span, "a move needs its former name")
-                    .primary_label("from where?")
-                    .help("add `from = FORMER.NAME`"),
-            );
-        }
-    }
-    found
 }
 
 /// Merges the findings of all environments, applies `idp:allow` comments, and sorts by place.

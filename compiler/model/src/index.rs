@@ -132,6 +132,10 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
             );
         }
         let Some((root, name)) = declared(decl) else { continue };
+        if root == "platform" {
+            // Two are too many whatever their names.
+            continue;
+        }
         // Services and shared resources share one namespace: both become folders of an environment.
         let space = if root == "resource" { "service" } else { root };
         let space = if ROOTS.contains(&space) { space } else { root };

@@ -4,14 +4,18 @@
 
 pub mod code;
 pub mod constant;
+pub mod credential;
 #[expect(missing_docs, reason = "the macros of salsa make methods without documentation")]
 pub mod db;
 pub mod diagnostic;
 pub mod eval;
 pub mod findings;
+pub mod identities;
 pub mod index;
+pub mod lets;
 pub mod model;
 pub mod naming;
+pub mod refusal;
 pub mod schema;
 pub mod schemas;
 pub mod source;

@@ -1,6 +1,6 @@
 //! Resolved schemas: every inherited field in one list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use idpc_syntax::ast::Expr;
@@ -149,6 +149,10 @@ pub struct SchemaSet {
     pub enums: BTreeMap<Arc<str>, Arc<EnumDef>>,
     /// Schemas that have children, for maps of several kinds.
     pub parents: BTreeMap<Arc<str>, Vec<Arc<str>>>,
+    /// The schemas of which a record needs nothing to be set.
+    pub complete: BTreeSet<Arc<str>>,
+    /// The schemas that contain themselves without end, or one that does.
+    pub endless: BTreeSet<Arc<str>>,
 }
 
 /// The name under which a library schema is kept when a workspace schema hides it.
@@ -185,7 +189,7 @@ impl Schema {
     /// Whether a record of it needs nothing to be set.
     #[must_use]
     pub fn is_complete(&self, set: &SchemaSet) -> bool {
-        self.fields.iter().all(|field| !is_required(field, set))
+        set.complete.contains(&self.name)
     }
 }
 
@@ -197,7 +201,10 @@ pub fn is_required(field: &SchemaField, set: &SchemaSet) -> bool {
     }
     match field.ty.core() {
         Ty::Map { .. } | Ty::Unknown => false,
-        Ty::Schema(name) => set.get(name).is_some_and(|schema| !schema.is_complete(set)),
+        // One that contains itself without end was reported, and could never be set.
+        Ty::Schema(name) => {
+            set.get(name).is_some_and(|schema| !schema.is_complete(set)) && !set.endless.contains(name)
+        }
         _ => true,
     }
 }

@@ -107,6 +107,8 @@ pub struct Arena<'a> {
     /// Whether a schema is probed: its defaults are checked, nothing is missing.
     pub(super) probing: bool,
     pub(super) steps: u64,
+    /// Where the places of the instance at hand begin.
+    pub(super) first: usize,
 }
 
 /// Where an expression stands.
@@ -116,8 +118,27 @@ pub(super) struct Site {
     pub(super) this: NodeId,
     pub(super) file: FileId,
     pub(super) in_schema: bool,
-    pub(super) deferred: bool,
+    pub(super) deferred: Deferred,
     pub(super) once: bool,
+}
+
+/// What may stand at a site of things that only the running process gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deferred {
+    /// Nothing.
+    Never,
+    /// The addresses of calls: they are known, and here they are operands.
+    Addresses,
+    /// Outputs too, as they are.
+    Outputs,
+}
+
+impl Site {
+    /// The site of an operand or a condition: an output is not known there.
+    pub(super) fn operand(self) -> Self {
+        let deferred = if self.deferred == Deferred::Never { Deferred::Never } else { Deferred::Addresses };
+        Self { deferred, ..self }
+    }
 }
 
 impl<'a> Arena<'a> {
@@ -136,6 +157,7 @@ impl<'a> Arena<'a> {
             instance: instance.into(),
             probing: false,
             steps: 0,
+            first: 0,
         }
     }
 
@@ -198,7 +220,7 @@ impl<'a> Arena<'a> {
                     this: self.record_of(id),
                     file,
                     in_schema,
-                    deferred: node.deferred,
+                    deferred: if node.deferred { Deferred::Outputs } else { Deferred::Never },
                     once: node.once,
                 },
             )),

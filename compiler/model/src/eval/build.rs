@@ -14,6 +14,12 @@ use crate::suggest::nearest;
 use crate::ty::Ty;
 use crate::value::{Layer, Origin};
 
+/// How deeply records may be nested.
+const DEEPEST: usize = 64;
+
+/// How many places one instance may have; the defaults of nested records multiply.
+const MOST_PLACES: usize = 100_000;
+
 /// Where a place hangs, and what its field says about it.
 pub(super) struct Spot<'f> {
     pub(super) key: Arc<str>,
@@ -36,6 +42,7 @@ impl<'a> Arena<'a> {
             once: false,
         };
         let origin = Origin { layer: Layer::Entry, span: header, overridden: Vec::new() };
+        self.first = self.nodes.len();
         let id = self.record(spot, schema, raw, header, origin);
         if let Kind::Record { instance, .. } = &mut self.node_mut(id).kind {
             *instance = Some(name.into());
@@ -52,6 +59,9 @@ impl<'a> Arena<'a> {
         header: Span,
         origin: Origin,
     ) -> NodeId {
+        if !self.affordable(spot.parent, header) {
+            return self.failed(spot);
+        }
         let deferred = spot.deferred;
         let is_root = spot.parent.is_none();
         let id = self.push(Node {
@@ -99,6 +109,28 @@ impl<'a> Arena<'a> {
             *slot = fields;
         }
         id
+    }
+
+    /// Whether one record more fits into the budget; the first that does not is reported.
+    fn affordable(&mut self, parent: Option<NodeId>, header: Span) -> bool {
+        let mut depth = 0_usize;
+        let mut at = parent;
+        while let Some(id) = at {
+            depth += 1;
+            at = self.node(id).parent;
+        }
+        if depth <= DEEPEST && self.nodes.len() - self.first <= MOST_PLACES {
+            return true;
+        }
+        if !self.found.iter().any(|finding| finding.code == Code::BudgetExceeded) {
+            let why = if depth > DEEPEST { "nested more deeply than is allowed" } else { "more parts than are allowed" };
+            self.report(
+                Diagnostic::new(Code::BudgetExceeded, header, "this record is too large")
+                    .primary_label(why)
+                    .help("make fields of its schemas optional, or lists"),
+            );
+        }
+        false
     }
 
     /// A place of any type.
@@ -476,12 +508,11 @@ impl<'a> Arena<'a> {
                     .help(format!("use `{new}` instead"))
                     .fix(format!("rename to `{new}`"), Safety::Safe, child.name, &**new);
                 if let Some(other) = child_of(raw, new) {
-                    self.report(
+                    finding = 
                         Diagnostic::new(Code::SetTwice, child.name, format!("`{}` and `{new}` are one field", field.name))
                             .primary_label("the old name")
                             .label(other.name, "the new name")
-                            .help(format!("keep `{new}` only")),
-                    );
+                            .help(format!("keep `{new}` only"));
                 } else {
                     moved.push((new.clone(), field.name.clone()));
                 }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::{BinaryOp, Entry, EntryKind, Expr, ExprKind, Path, StrPart, UnaryOp};
 
-use super::arena::{Arena, Kind, NodeId, Site};
+use super::arena::{Arena, Deferred, Kind, NodeId, Site};
 use super::locate::{Located, type_of_constant};
 use crate::code::Code;
 use crate::constant::literal;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::span::Span;
 use crate::ty::Ty;
-use crate::value::Value;
+use crate::value::{Output, Piece, Value};
 
 impl<'a> Arena<'a> {
     /// Checks the expression of a place once; whether it was found right.
@@ -42,13 +42,13 @@ impl<'a> Arena<'a> {
             ExprKind::Record { schema, entries } => self.check_record(schema.is_some(), entries, site, expected),
             ExprKind::Paren(inner) => self.check(inner, site, expected),
             ExprKind::Unary(UnaryOp::Not, inner) => {
-                self.check_as(inner, site, &Ty::Bool);
+                self.check_as(inner, site.operand(), &Ty::Bool);
                 Ty::Bool
             }
-            ExprKind::Unary(UnaryOp::Neg, inner) => self.check(inner, site, expected),
+            ExprKind::Unary(UnaryOp::Neg, inner) => self.check_negated(expr, inner, site.operand()),
             ExprKind::Binary(op, a, b) => self.check_binary(expr, *op, a, b, site, expected),
             ExprKind::If(condition, yes, no) => {
-                self.check_as(condition, site, &Ty::Bool);
+                self.check_as(condition, site.operand(), &Ty::Bool);
                 let yes = self.check_branch(yes, site, expected);
                 let no = self.check_branch(no, site, expected);
                 if matches!(yes, Ty::None | Ty::Unknown) { optional_of(no, &yes) } else { optional_of(yes, &no) }
@@ -111,17 +111,8 @@ impl<'a> Arena<'a> {
             );
         }
         match &located {
-            Located::Output(output, ty) if !site.deferred => {
-                let kind = if output.secret { "a secret output" } else { "an output" };
-                self.report(
-                    Diagnostic::new(Code::OutputTooEarly, at, format!("`{}` is known only after deployment", output.name))
-                        .primary_label(format!("{kind} may stand in `config` only"))
-                        .help("give it to the process under `config`, and decide there"),
-                );
-                let _ = ty;
-                return Ty::Unknown;
-            }
-            Located::Address(..) if !site.deferred => {
+            Located::Output(output, _) if site.deferred != Deferred::Outputs => return self.too_early(output, path, site),
+            Located::Address(..) if site.deferred == Deferred::Never => {
                 self.report(
                     Diagnostic::new(Code::OutputTooEarly, at, "the address of a call may stand in `config` only")
                         .primary_label("not a value of this place")
@@ -129,10 +120,67 @@ impl<'a> Arena<'a> {
                 );
                 return Ty::Unknown;
             }
+            Located::Node(id, _) if self.node(*id).deferred => return self.check_entry(*id, path, site),
             Located::Known(Value::Ref { root, name }, _) => self.assumed(root, name, at),
             _ => {}
         }
         located.ty().clone()
+    }
+
+    /// An output where it is not known, or a secret where it would be more than moved.
+    fn too_early(&mut self, output: &Output, path: &Path, site: Site) -> Ty {
+        let at = Span::new(site.file, path.span);
+        if output.secret && site.deferred == Deferred::Addresses {
+            self.report(secret_flow(at, path, "no operator or condition takes it"));
+            return Ty::Unknown;
+        }
+        let kind = if output.secret { "a secret output" } else { "an output" };
+        self.report(
+            Diagnostic::new(Code::OutputTooEarly, at, format!("`{}` is known only after deployment", output.name))
+                .primary_label(format!("{kind} may stand in `config` only"))
+                .help("give it to the process under `config`, and decide there"),
+        );
+        Ty::Unknown
+    }
+
+    /// Another entry of `config`: what it holds decides, since its type says no more than `scalar`.
+    fn check_entry(&mut self, id: NodeId, path: &Path, site: Site) -> Ty {
+        match self.value(id) {
+            Value::Output(output) if site.deferred != Deferred::Outputs => self.too_early(&output, path, site),
+            Value::Output(output) if output.secret => Ty::Secret(Arc::new(Ty::Scalar)),
+            Value::Text(pieces) if site.deferred != Deferred::Outputs => {
+                let output = pieces.iter().find_map(|piece| match piece {
+                    Piece::Output(output) => Some(output.clone()),
+                    Piece::Text(_) => None,
+                });
+                output.map_or(Ty::Unknown, |output| self.too_early(&output, path, site))
+            }
+            Value::Output(_) | Value::Text(_) => Ty::String,
+            value => type_of_constant(&value),
+        }
+    }
+
+    /// `-x`: only what has an amount can be negated.
+    fn check_negated(&mut self, expr: &Expr, inner: &Expr, site: Site) -> Ty {
+        let ty = self.check(inner, site, None);
+        self.no_secret(inner, &ty, site);
+        if ty.is_optional() {
+            self.maybe_unset(inner, site);
+            return Ty::Unknown;
+        }
+        let fits = matches!(
+            ty.core(),
+            Ty::Unknown | Ty::Int | Ty::Number | Ty::Duration | Ty::Size | Ty::Percent | Ty::Rate | Ty::Money
+        );
+        if fits {
+            return ty.core().clone();
+        }
+        self.report(
+            Diagnostic::new(Code::BadOperands, Span::new(site.file, expr.span), format!("`-` does not take a `{ty}`"))
+                .primary_label("has no negative")
+                .help("numbers and quantities can be negated"),
+        );
+        Ty::Unknown
     }
 
     /// A single file that declares no team at all may name one: a warning with the declaration as its fix.
@@ -190,6 +238,7 @@ impl<'a> Arena<'a> {
     }
 
     fn check_call(&mut self, name: &idpc_syntax::ast::Name, args: &[Expr], site: Site) -> Ty {
+        let site = site.operand();
         let types: Vec<Ty> = args.iter().map(|arg| self.check(arg, site, None)).collect();
         let at = Span::new(site.file, name.span);
         match (name.text.as_str(), types.as_slice()) {
@@ -203,7 +252,7 @@ impl<'a> Arena<'a> {
                 }
                 Ty::Int
             }
-            ("min" | "max", [first, ..]) => first.clone(),
+            ("min" | "max", [_, ..]) => self.check_extreme(name, args, &types, site),
             ("len" | "min" | "max", _) => {
                 self.report(
                     Diagnostic::new(Code::BadOperands, at, format!("`{}` does not take so many values", name.text))
@@ -225,6 +274,8 @@ impl<'a> Arena<'a> {
     }
 
     fn check_binary(&mut self, expr: &Expr, op: BinaryOp, a: &Expr, b: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
+        // Only `??` hands on what it is given.
+        let site = if op == BinaryOp::Default { site } else { site.operand() };
         match op {
             BinaryOp::Or | BinaryOp::And => {
                 self.check_as(a, site, &Ty::Bool);
@@ -235,12 +286,7 @@ impl<'a> Arena<'a> {
                 self.check_comparison(expr, op, a, b, site)
             }
             BinaryOp::In => {
-                let left = self.known_type(a, site);
-                let a_type = self.check(a, site, None);
-                let wanted = left.map(|ty| Ty::List(Arc::new(ty.core().clone())));
-                let b_type = self.check(b, site, wanted.as_ref());
-                self.no_secret(a, &a_type, site);
-                self.no_secret(b, &b_type, site);
+                self.check_membership(expr, a, b, site);
                 Ty::Bool
             }
             BinaryOp::Default => {
@@ -276,6 +322,62 @@ impl<'a> Arena<'a> {
                 }
             }
         }
+    }
+
+    /// `a in b`: a list, a range of anything that has an order, or the keys of a map.
+    fn check_membership(&mut self, expr: &Expr, a: &Expr, b: &Expr, site: Site) {
+        let wanted = self.known_type(a, site).map(|ty| Ty::List(Arc::new(ty.core().clone())));
+        let a_type = self.check(a, site, None);
+        self.no_secret(a, &a_type, site);
+        let mut inner = b;
+        while let ExprKind::Paren(next) = &inner.kind {
+            inner = next;
+        }
+        if let ExprKind::Binary(BinaryOp::Range, low, high) = &inner.kind {
+            if a_type.is_optional() {
+                self.maybe_unset(a, site);
+                return;
+            }
+            for bound in [low, high] {
+                let ty = self.check(bound, site, None);
+                if !comparable(&a_type, &ty, true) {
+                    self.operands(expr, "in", &a_type, &ty, site, "the bounds need the type of the value");
+                    return;
+                }
+            }
+            return;
+        }
+        let b_type = self.check(b, site, wanted.as_ref());
+        self.no_secret(b, &b_type, site);
+        let fits = match b_type.core() {
+            Ty::Unknown | Ty::Any => true,
+            Ty::List(item) => comparable(&a_type, item, false),
+            Ty::Range => comparable(&a_type, &Ty::Int, true),
+            Ty::Map { .. } => matches!(a_type.core(), Ty::Unknown | Ty::String | Ty::Union(_) | Ty::Enum(_) | Ty::Ref(_)),
+            _ => false,
+        };
+        if b_type.is_optional() {
+            self.maybe_unset(b, site);
+        } else if !fits {
+            self.operands(expr, "in", &a_type, &b_type, site, "`in` takes a list, a range or a map of such values");
+        }
+    }
+
+    /// `min` and `max` of values that have an order.
+    fn check_extreme(&mut self, name: &idpc_syntax::ast::Name, args: &[Expr], types: &[Ty], site: Site) -> Ty {
+        let Some(first) = types.first() else { return Ty::Unknown };
+        for (arg, ty) in args.iter().zip(types) {
+            if ty.is_optional() {
+                self.maybe_unset(arg, site);
+                return Ty::Unknown;
+            }
+            if !comparable(first, ty, true) {
+                self.operands(arg, &name.text, first, ty, site, "all of them need one type that has an order");
+                return Ty::Unknown;
+            }
+        }
+        let number = types.iter().find(|ty| matches!(ty.core(), Ty::Number));
+        number.unwrap_or(first).core().clone()
     }
 
     fn check_comparison(&mut self, expr: &Expr, op: BinaryOp, a: &Expr, b: &Expr, site: Site) -> Ty {
@@ -403,7 +505,7 @@ impl<'a> Arena<'a> {
         let Kind::Record { schema, .. } = &self.node(record).kind else { return };
         let schema = *schema;
         for rule in &schema.rules {
-            let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: false, once: false };
+            let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: Deferred::Never, once: false };
             self.check_as(&rule.condition, site, &Ty::Bool);
             self.check_as(&rule.message, site, &Ty::String);
         }

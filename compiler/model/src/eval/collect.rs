@@ -17,7 +17,11 @@ impl<'a> Arena<'a> {
             }
             Kind::Map { base, entries, .. } => {
                 let (base, entries) = (*base, entries.clone());
-                let mut built = base.map_or_else(Vec::new, |base| self.collect(base).value.entries().to_vec());
+                let base = base.map(|base| self.collect(base).value);
+                if base.as_ref().is_some_and(Value::is_error) {
+                    return Field { value: Value::Error, origin };
+                }
+                let mut built = base.map_or_else(Vec::new, |base| base.entries().to_vec());
                 for (key, node) in entries {
                     let field = self.collect(node);
                     match built.iter_mut().find(|(known, _)| *known == key) {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::{BinaryOp, Entry, EntryKind, Expr, ExprKind, Path, StrPart, UnaryOp};
 
-use super::arena::{Arena, Kind, NodeId, Site, State};
+use super::arena::{Arena, Deferred, Kind, NodeId, Site, State};
 use super::locate::Located;
 use crate::code::Code;
+use crate::credential;
 use crate::constant::{literal, negated, plain_text, range};
 use crate::diagnostic::Diagnostic;
-use crate::schemas::violates;
+use crate::refusal::refusal;
 use crate::span::Span;
-use crate::ty::{Rule, Ty};
+use crate::ty::Ty;
 use crate::units::{self, Amount, Quantity};
 use crate::value::{Field, Layer, Map, Origin, Piece, Value};
 
@@ -56,7 +57,9 @@ impl<'a> Arena<'a> {
             (_, value) => value,
         };
         // The value as written is what the type speaks of; with its prefix it would differ in every environment.
-        self.conform(id, expr, site, &ty, &value);
+        if !self.conforms(id, expr, site, &ty, &value) {
+            return Value::Error;
+        }
         self.prefixed(id, value)
     }
 
@@ -74,59 +77,14 @@ impl<'a> Arena<'a> {
         }
     }
 
-    fn conform(&mut self, id: NodeId, expr: &Expr, site: Site, ty: &Ty, value: &Value) {
+    /// Whether a value keeps the refinements of its type; what it breaks is reported.
+    fn conforms(&mut self, id: NodeId, expr: &Expr, site: Site, ty: &Ty, value: &Value) -> bool {
         let at = Span::new(site.file, expr.span);
         let key = self.node(id).key.clone();
-        if let (Ty::Union(known), Value::Str(_) | Value::Int(_)) = (ty.core(), value)
-            && !known.iter().any(|item| item.same(value))
-        {
-            let shown: Vec<String> = known.iter().map(Value::to_string).collect();
-            let declared = self.node(id).declared;
-            let near = crate::suggest::nearest(&value.to_string(), shown.iter().map(String::as_str)).map(str::to_owned);
-            let mut finding = Diagnostic::new(Code::OutsideRange, at, format!("`{key}` cannot be `{value}`"))
-                .primary_label("not one of the allowed values")
-                .help(format!("use {}", crate::suggest::one_of(&shown)));
-            if let Some(declared) = declared {
-                finding = finding.label(declared, "the allowed values");
-            }
-            self.report(finding.did_you_mean(at, near.as_deref()));
-            return;
-        }
-        self.element_refinements(at, ty, value);
-        let Some(refinement) = violates(value, ty) else { return };
-        let (code, message, help) = match &refinement.rule {
-            Rule::Between(low, high) => {
-                (Code::OutsideRange, format!("`{key}` cannot be `{value}`"), format!("choose a value from {low} to {high}"))
-            }
-            Rule::OneOf(values) => {
-                let shown: Vec<String> = values.iter().map(ToString::to_string).collect();
-                (Code::OutsideRange, format!("`{key}` cannot be `{value}`"), format!("use {}", crate::suggest::one_of(&shown)))
-            }
-            Rule::Matching(pattern) => {
-                (Code::PatternMismatch, format!("`{key}` cannot be {value}"), format!("it must match `{pattern}`"))
-            }
-            Rule::Nonempty => (Code::EmptyList, format!("`{key}` cannot be empty"), "give it at least one element".to_owned()),
-        };
-        let because = refinement.span;
-        let mut finding = Diagnostic::new(code, at, message).primary_label("not allowed here").help(help);
-        if !because.range.is_empty() {
-            finding = finding.label(because, "because of this");
-        }
-        self.report(finding);
-    }
-
-    fn element_refinements(&mut self, at: Span, ty: &Ty, value: &Value) {
-        let Ty::List(inner) = ty.core() else { return };
-        for element in value.elements() {
-            if let Some(refinement) = violates(element, inner) {
-                let finding = Diagnostic::new(Code::OutsideRange, at, format!("`{element}` is not allowed in this list"))
-                    .primary_label("an element breaks its type")
-                    .label(refinement.span, format!("elements are `{inner}`"))
-                    .help("change or remove the element");
-                self.report(finding);
-                return;
-            }
-        }
+        let Some(mut refusal) = refusal(&key, value, ty) else { return true };
+        refusal.because = refusal.because.or(self.node(id).declared);
+        self.report(refusal.finding(at));
+        false
     }
 
     /// Counts work; `false` once the budget is used up, with one finding.
@@ -187,8 +145,8 @@ impl<'a> Arena<'a> {
         match located {
             Located::Node(id, _) => self.value(id),
             Located::Known(value, _) => value,
-            Located::Output(output, _) if site.deferred => Value::Output(output),
-            Located::Address(value, _) if site.deferred => value,
+            Located::Output(output, _) if site.deferred == Deferred::Outputs => Value::Output(output),
+            Located::Address(value, _) if site.deferred != Deferred::Never => value,
             Located::Output(..) | Located::Address(..) => Value::Error,
             Located::Via(id, rest, _) => {
                 let base = self.value(id);
@@ -257,12 +215,8 @@ impl<'a> Arena<'a> {
     }
 
     fn credential(&mut self, text: String, expr: &Expr, site: Site) -> Value {
-        if let Some(what) = super::credential::recognize(&text) {
-            self.report(
-                Diagnostic::new(Code::Credential, Span::new(site.file, expr.span), format!("this is {what}"))
-                    .primary_label("everybody who can read this repository can use it")
-                    .help("revoke it; keep the new one in the secret store and name it: `secret { key = \"team/name\" }`"),
-            );
+        if let Some(what) = credential::recognize(&text) {
+            self.report(credential::finding(Span::new(site.file, expr.span), what));
             return Value::Error;
         }
         Value::Str(text.into())
@@ -344,7 +298,11 @@ impl<'a> Arena<'a> {
                 };
                 let x = self.compute(a, site, right.as_ref());
                 let y = self.compute(b, site, wanted.as_ref());
-                compare(op, &x, &y)
+                let result = compare(op, &x, &y);
+                if result.is_error() && !x.is_error() && !y.is_error() {
+                    return self.no_result(expr, op, &x, &y, site);
+                }
+                result
             }
             BinaryOp::Range => {
                 let low = self.compute(a, site, None);
@@ -373,13 +331,17 @@ impl<'a> Arena<'a> {
     }
 
     fn no_result(&mut self, expr: &Expr, op: BinaryOp, x: &Value, y: &Value, site: Site) -> Value {
+        if !has_meaning(op, x, y) {
+            // The types were refused where the expression was checked.
+            return Value::Error;
+        }
         let at = Span::new(site.file, expr.span);
         let (message, help) = if op == BinaryOp::Div && y.as_amount().is_some_and(|n| n == Amount::from_integer(0)) {
             ("division by zero".to_owned(), "divide by something else")
         } else if let (Value::Quantity(a), Value::Quantity(b)) = (x, y)
             && a.dimension != b.dimension
         {
-            (format!("`{a}` and `{b}` are not of one kind"), "two currencies do not add up: write both in one")
+            (format!("`{a}` and `{b}` are not of one kind"), "two currencies cannot be added or compared: write both in one")
         } else {
             ("the result does not fit".to_owned(), "`int` has 64 bits; use smaller numbers")
         };
@@ -414,12 +376,32 @@ impl<'a> Arena<'a> {
     }
 }
 
+/// Whether the types of two operands allow a result at all; two currencies have one type.
+fn has_meaning(op: BinaryOp, x: &Value, y: &Value) -> bool {
+    use units::Dimension::Percent;
+    match (x, y) {
+        (Value::Quantity(a), Value::Quantity(b)) => {
+            let same = a.dimension.type_name() == b.dimension.type_name();
+            same || a.dimension == Percent || b.dimension == Percent
+        }
+        (Value::Quantity(_), other) | (other, Value::Quantity(_)) => {
+            matches!(op, BinaryOp::Mul | BinaryOp::Div) && other.as_amount().is_some()
+        }
+        _ => x.as_amount().is_some() && y.as_amount().is_some(),
+    }
+}
+
 fn int(length: usize) -> Value {
     i64::try_from(length).map_or(Value::Error, Value::Int)
 }
 
 fn compare(op: BinaryOp, a: &Value, b: &Value) -> Value {
     if a.is_error() || b.is_error() {
+        return Value::Error;
+    }
+    if let (Value::Quantity(x), Value::Quantity(y)) = (a, b)
+        && x.dimension != y.dimension
+    {
         return Value::Error;
     }
     let order = || a.compare(b);

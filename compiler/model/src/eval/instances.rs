@@ -230,7 +230,9 @@ pub fn head(context: Context<'_>, name: &str, address: impl Fn(&BTreeMap<Arc<str
         _ => address(&fields),
     };
     let only_in = get("only_in");
+    // One that could not be read is reported where the service runs: everywhere.
     let present = only_in.is_none()
+        || only_in.is_error()
         || only_in.elements().iter().any(|item| item.as_str() == Some(context.environment));
     let protocol = get("protocol").as_str().unwrap_or("http").into();
     Some(Head { host, port: get("port").as_int(), protocol, present, fields })

@@ -5,7 +5,6 @@ mod build;
 mod check;
 mod collect;
 mod compute;
-mod credential;
 mod instances;
 mod locate;
 mod probe;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use idpc_syntax::ast::{Expr, ExprKind, Path, StrPart};
 
-use super::arena::{Arena, Kind, NodeId, Site};
+use super::arena::{Arena, Deferred, Kind, NodeId, Site};
 use super::locate::Located;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -26,8 +26,13 @@ impl<'a> Arena<'a> {
     }
 
     fn rule(&mut self, record: NodeId, header: Span, rule: &crate::schema::RuleDef) {
-        let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: false, once: false };
-        if self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false) {
+        let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: Deferred::Never, once: false };
+        let before = self.found.len();
+        let holds = self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false);
+        if self.found.len() > before {
+            self.blame_setting(before, header, rule, site);
+        }
+        if holds {
             return;
         }
         let Value::Str(message) = self.compute(&rule.message, site, Some(&Ty::String)) else { return };
@@ -38,6 +43,16 @@ impl<'a> Arena<'a> {
                 .primary_label(if rule.warn { "not recommended" } else { "not allowed" })
                 .label(rule.span, "because of this rule"),
         );
+    }
+
+    /// What has no result in a rule is the fault of a value that it reads.
+    fn blame_setting(&mut self, from: usize, header: Span, rule: &crate::schema::RuleDef, site: Site) {
+        let at = self.last_setting(&rule.condition, site).unwrap_or(header);
+        for finding in self.found.iter_mut().skip(from).filter(|finding| finding.code == Code::BadArithmetic) {
+            let label = std::mem::take(&mut finding.primary_label);
+            let place = std::mem::replace(&mut finding.primary, at);
+            *finding = finding.clone().primary_label("this rule cannot be judged").label(place, label);
+        }
     }
 
     /// The last field that an entry set and the condition reads.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::{Decl, DeclKind, Member, Name};
 
+use super::closure;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
@@ -12,7 +13,6 @@ use crate::schema::{EnumDef, Schema, SchemaSet, hidden_name};
 use crate::source::{FileView, Files, Role, Sources as _};
 use crate::span::Span;
 use crate::suggest::nearest;
-use crate::ty::Ty;
 use crate::value::Layer;
 
 /// The state of one run.
@@ -52,7 +52,9 @@ impl<'a> Builder<'a> {
             self.schema(name);
         }
         self.parents();
-        self.endless();
+        self.set.complete = closure::complete(&self.set);
+        self.set.endless = closure::endless(&self.set);
+        self.diagnostics.extend(closure::rings(&self.set));
         self.hidden();
     }
 
@@ -214,42 +216,6 @@ impl<'a> Builder<'a> {
             }
         }
         self.set.parents = parents;
-    }
-
-    /// A schema may contain itself only through `?`, a list or a map.
-    fn endless(&mut self) {
-        let names: Vec<Arc<str>> = self.set.schemas.keys().cloned().collect();
-        for name in names {
-            let mut trail = vec![name.clone()];
-            if self.reaches(&name, &name, &mut trail)
-                && let Some(schema) = self.set.get(&name)
-            {
-                let shown: Vec<String> = trail.iter().map(|step| format!("`{step}`")).collect();
-                self.diagnostics.push(
-                    Diagnostic::new(Code::EndlessSchema, schema.span, format!("`{name}` contains itself without end"))
-                        .primary_label(format!("{} contains it again", shown.join(" contains ")))
-                        .help("make one of the fields optional with `?`, or a list or map"),
-                );
-            }
-        }
-    }
-
-    fn reaches(&self, from: &str, goal: &str, trail: &mut Vec<Arc<str>>) -> bool {
-        let Some(schema) = self.set.get(from) else { return false };
-        for field in &schema.fields {
-            let Ty::Schema(inner) = field.ty.unrefined() else { continue };
-            if &**inner == goal {
-                return true;
-            }
-            if !trail.contains(inner) {
-                trail.push(inner.clone());
-                if self.reaches(inner, goal, trail) {
-                    return true;
-                }
-                trail.pop();
-            }
-        }
-        false
     }
 
     fn hidden(&mut self) {

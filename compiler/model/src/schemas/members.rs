@@ -5,10 +5,11 @@ use std::sync::Arc;
 use idpc_syntax::ast::{Annotation, ExprKind, FieldDecl, GroupDecl, Member, Name};
 
 use super::builder::{Builder, Source};
-use super::narrowing::{Relation, relation, violates};
+use super::narrowing::{Relation, relation};
 use crate::code::Code;
 use crate::constant::constant;
 use crate::diagnostic::Diagnostic;
+use crate::refusal::refusal;
 use crate::schema::{Default, Deprecation, Lock, OutputDef, RuleDef, Schema, SchemaField};
 use crate::source::Sources as _;
 use crate::suggest::nearest;
@@ -56,15 +57,20 @@ impl<'a> Builder<'a> {
         let position = draft.fields.iter().position(|field| *field.name == *name.text);
         match (position.and_then(|at| draft.fields.get_mut(at)), ty) {
             (Some(field), ty) => {
+                let before = self.diagnostics.len();
                 if let Some((ty, span)) = ty {
                     let narrowed = self.narrow(field, ty, source, decl);
                     field.ty = narrowed;
                     field.ty_span = span;
                 }
+                let refused = self.diagnostics.len() > before;
                 if decl.doc.is_some() {
                     field.doc = decl.doc.as_deref().map(Arc::from);
                 }
                 self.set_default(field, source, decl, layer);
+                if !refused && decl.default.is_some() {
+                    self.check_default(field);
+                }
                 self.annotate(field, source, &decl.annotations);
             }
             (None, Some((ty, ty_span))) => {
@@ -84,6 +90,7 @@ impl<'a> Builder<'a> {
                     deprecated: None,
                 };
                 self.set_default(&mut field, source, decl, layer);
+                self.check_default(&field);
                 self.annotate(&mut field, source, &decl.annotations);
                 draft.fields.push(field);
             }
@@ -138,7 +145,7 @@ impl<'a> Builder<'a> {
         let inherited = field.default.as_ref().filter(|_| decl.default.is_none());
         if let Some(default) = inherited
             && let Some(value) = self.constant_default(default, &kept)
-            && violates(&value, &kept).is_some()
+            && refusal(name, &value, &kept).is_some()
         {
             self.diagnostics.push(
                 Diagnostic::new(Code::EmptyNarrowing, at, format!("the default `{value}` of `{name}` is not allowed any more"))
@@ -153,6 +160,7 @@ impl<'a> Builder<'a> {
     fn constant_default(&self, default: &Default, ty: &Ty) -> Option<Value> {
         if let (ExprKind::Path(path), Ty::Enum(name)) = (&default.expr.kind, ty.core())
             && let [only] = path.segments.as_slice()
+            && self.set.enumeration(name).is_some_and(|known| known.variants.iter().any(|(known, _)| **known == *only.text))
         {
             return Some(Value::Variant { of: name.clone(), name: only.text.as_str().into() });
         }
@@ -176,6 +184,17 @@ impl<'a> Builder<'a> {
             field.overridden.insert(0, (old.layer, old.span));
         }
         field.default = Some(Default { expr: Arc::new(expr.clone()), file: source.file.id, span, layer });
+    }
+
+    /// A default of literals has to keep the refinements of its own field.
+    fn check_default(&mut self, field: &SchemaField) {
+        let Some(default) = &field.default else { return };
+        if let Some(value) = self.constant_default(default, &field.ty)
+            && let Some(mut refusal) = refusal(&field.name, &value, &field.ty)
+        {
+            refusal.because = refusal.because.or(Some(field.ty_span));
+            self.diagnostics.push(refusal.finding(default.span));
+        }
     }
 
     fn same_package(&self, a: crate::span::FileId, b: crate::span::FileId) -> bool {

@@ -3,6 +3,7 @@
 //! Reads only the files that may declare schemas; knows nothing of instances.
 
 mod builder;
+mod closure;
 mod members;
 mod narrowing;
 mod types;

@@ -28,6 +28,12 @@ pub(super) fn relation(new: &Ty, old: &Ty, set: &SchemaSet) -> Relation {
     if new.is_optional() && !old.is_optional() {
         return Relation::Wider("`none` was not allowed".to_owned());
     }
+    if let (Ty::Union(new), Ty::Union(old)) = (new.core(), old.core())
+        && let Some(value) = new.iter().find(|item| !old.iter().any(|known| known.same(item)))
+    {
+        let any = new.iter().any(|item| old.iter().any(|known| known.same(item)));
+        return if any { Relation::Wider(format!("`{value}` was not allowed")) } else { Relation::Empty };
+    }
     if !core_fits(new.core(), old.core(), set) {
         return Relation::Other;
     }

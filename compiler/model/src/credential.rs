@@ -1,5 +1,17 @@
 //! Text in the published format of a credential. There is no guess by entropy.
 
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+
+/// The finding at a text that is a credential.
+#[must_use]
+pub fn finding(at: Span, what: &str) -> Diagnostic {
+    Diagnostic::new(Code::Credential, at, format!("this is {what}"))
+        .primary_label("everybody who can read this repository can use it")
+        .help("revoke it; keep the new one in the secret store and name it: `secret { key = \"team/name\" }`")
+}
+
 /// What the text is, if it is a credential.
 #[must_use]
 pub fn recognize(text: &str) -> Option<&'static str> {
