@@ -28,42 +28,25 @@ use data::Containers;
 use table::Table;
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the repository")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_owned()
 }
 
 fn table(example: &str) -> Table {
-    Table::read(
-        &repository()
-            .join("tests/facts")
-            .join(example)
-            .with_extension("toml"),
-    )
+    Table::read(&repository().join("tests/facts").join(example).with_extension("toml"))
 }
 
 /// The folder of the data files, or a visible word that nothing was compared with them.
 fn data_folder(files: &[&str]) -> Option<PathBuf> {
-    let folder = env::var_os("IDPC_SHARED_DATA").map_or_else(
-        || {
-            repository()
-                .parent()
-                .map(|beside| beside.join("shared/data"))
-        },
-        |set| Some(PathBuf::from(set)),
-    );
+    let folder = env::var_os("IDPC_SHARED_DATA")
+        .map_or_else(|| repository().parent().map(|beside| beside.join("shared/data")), |set| Some(PathBuf::from(set)));
     if let Some(folder) = &folder
         && files.iter().all(|file| folder.join(file).is_file())
     {
         return Some(folder.clone());
     }
     // The macros are captured when a test passes; this must be seen then.
-    let message =
-        format!("\nNOT COMPARED with the public data: {files:?} not found; set IDPC_SHARED_DATA\n");
-    std::io::stderr()
-        .write_all(message.as_bytes())
-        .expect("standard error can be written");
+    let message = format!("\nNOT COMPARED with the public data: {files:?} not found; set IDPC_SHARED_DATA\n");
+    std::io::stderr().write_all(message.as_bytes()).expect("standard error can be written");
     None
 }
 
@@ -75,29 +58,15 @@ fn read(folder: &Path, file: &str) -> String {
 fn example_equals_table(example: &str) {
     let table = table(example);
     let described = sources::read(&repository().join("examples").join(example));
-    assert!(
-        !table.service.is_empty() && !table.store.is_empty(),
-        "the table of {example} is empty"
-    );
-    assert!(
-        !described.facts.services.is_empty(),
-        "{example} describes no service"
-    );
-    assert_eq!(
-        described.facts,
-        table.facts(),
-        "{example}: the sources, and the table of facts"
-    );
+    assert!(!table.service.is_empty() && !table.store.is_empty(), "the table of {example} is empty");
+    assert!(!described.facts.services.is_empty(), "{example} describes no service");
+    assert_eq!(described.facts, table.facts(), "{example}: the sources, and the table of facts");
     let kinds: BTreeMap<&str, (&str, &str)> = described
         .kinds
         .iter()
         .map(|(name, (language, protocol))| (name.as_str(), (language.as_str(), protocol.as_str())))
         .collect();
-    assert_eq!(
-        kinds,
-        table.kinds(),
-        "{example}: languages and protocols, and the table of facts"
-    );
+    assert_eq!(kinds, table.kinds(), "{example}: languages and protocols, and the table of facts");
 }
 
 #[test]
@@ -113,20 +82,10 @@ fn astronomy_shop_equals_its_facts() {
 #[track_caller]
 fn table_equals_data(example: &str, containers: &Containers) {
     let table = table(example);
-    assert_eq!(
-        table.facts(),
-        data::facts(containers, &table.left_out),
-        "{example}: the table, and the data"
-    );
+    assert_eq!(table.facts(), data::facts(containers, &table.left_out), "{example}: the table, and the data");
     let kinds = table.kinds();
-    for (name, protocol) in containers
-        .iter()
-        .filter_map(|(name, found)| Some((name, found.protocol.as_deref()?)))
-    {
-        let (_, said) = kinds
-            .get(name.as_str())
-            .copied()
-            .expect("a service of the table");
+    for (name, protocol) in containers.iter().filter_map(|(name, found)| Some((name, found.protocol.as_deref()?))) {
+        let (_, said) = kinds.get(name.as_str()).copied().expect("a service of the table");
         assert_eq!(said, protocol, "{example}: the protocol of {name}");
     }
 }
@@ -141,17 +100,10 @@ fn facts_of_the_online_boutique_equal_its_manifests() {
 
 #[test]
 fn facts_of_the_astronomy_shop_equal_its_compose_files() {
-    let files = [
-        "opentelemetry-demo.compose.yaml",
-        "opentelemetry-demo.compose.full.yaml",
-        "opentelemetry-demo.env",
-    ];
+    let files = ["opentelemetry-demo.compose.yaml", "opentelemetry-demo.compose.full.yaml", "opentelemetry-demo.env"];
     if let Some(folder) = data_folder(&files) {
         let [base, full, environment] = files.map(|file| read(&folder, file));
-        table_equals_data(
-            "astronomy-shop",
-            &data::compose(&[&base, &full], &environment),
-        );
+        table_equals_data("astronomy-shop", &data::compose(&[&base, &full], &environment));
     }
 }
 
@@ -159,20 +111,10 @@ fn facts_of_the_astronomy_shop_equal_its_compose_files() {
 fn everything_left_out_has_a_reason() {
     for example in ["online-boutique", "astronomy-shop"] {
         let left_out = table(example).left_out;
-        let reasons = left_out
-            .containers
-            .iter()
-            .chain(&left_out.ports)
-            .chain(&left_out.hosts);
-        assert!(
-            reasons.clone().count() > 0,
-            "{example} leaves out nothing: then drop the section"
-        );
+        let reasons = left_out.containers.iter().chain(&left_out.ports).chain(&left_out.hosts);
+        assert!(reasons.clone().count() > 0, "{example} leaves out nothing: then drop the section");
         for (what, why) in reasons {
-            assert!(
-                why.split_whitespace().count() >= 4,
-                "{example} leaves out {what} for no reason: {why:?}"
-            );
+            assert!(why.split_whitespace().count() >= 4, "{example} leaves out {what} for no reason: {why:?}");
         }
     }
 }
@@ -211,10 +153,7 @@ fn a_manifest_is_read() {
     assert_eq!(shop.ports, BTreeSet::from([8080]));
     assert_eq!(shop.reaches, BTreeSet::from(["cart".to_owned()]));
     assert_eq!(shop.strangers, BTreeSet::from(["lost".to_owned()]));
-    assert_eq!(
-        found.get("cart").expect("the cart").protocol.as_deref(),
-        Some("grpc")
-    );
+    assert_eq!(found.get("cart").expect("the cart").protocol.as_deref(), Some("grpc"));
 }
 
 const BASE: &str = "
@@ -238,10 +177,7 @@ fn a_compose_file_is_read() {
     let shop = found.get("shop").expect("the shop");
     assert_eq!(shop.image, "shop:1");
     assert_eq!(shop.ports, BTreeSet::from([8080]));
-    assert_eq!(
-        shop.reaches,
-        ["cart", "db", "mail"].map(str::to_owned).into()
-    );
+    assert_eq!(shop.reaches, ["cart", "db", "mail"].map(str::to_owned).into());
     assert_eq!(shop.strangers, BTreeSet::from(["lost".to_owned()]));
     let left_out = table::LeftOut {
         containers: BTreeMap::from([("mail".to_owned(), "not ours".to_owned())]),
@@ -250,14 +186,8 @@ fn a_compose_file_is_read() {
     };
     let facts = data::facts(&found, &left_out);
     assert_eq!(facts.services.keys().collect::<Vec<_>>(), ["cart", "shop"]);
-    assert_eq!(
-        facts.services.get("shop").expect("the shop").calls,
-        BTreeSet::from(["cart".to_owned()])
-    );
-    assert_eq!(
-        facts.stores.first().expect("a store").users,
-        BTreeSet::from(["shop".to_owned()])
-    );
+    assert_eq!(facts.services.get("shop").expect("the shop").calls, BTreeSet::from(["cart".to_owned()]));
+    assert_eq!(facts.stores.first().expect("a store").users, BTreeSet::from(["shop".to_owned()]));
 }
 
 #[test]
@@ -273,15 +203,7 @@ fn sources_are_read() {
     let one = found.facts.services.get("one").expect("service one");
     assert_eq!(one.ports, BTreeSet::from([80, 81]));
     assert_eq!(one.calls, ["two", "three"].map(str::to_owned).into());
-    let stores: Vec<_> = found
-        .facts
-        .stores
-        .iter()
-        .map(|store| (store.kind.as_str(), store.users.len()))
-        .collect();
+    let stores: Vec<_> = found.facts.stores.iter().map(|store| (store.kind.as_str(), store.users.len())).collect();
     assert_eq!(stores, [("postgres", 1), ("topic", 2)]);
-    assert_eq!(
-        found.kinds.get("two"),
-        Some(&("rust".to_owned(), "grpc".to_owned()))
-    );
+    assert_eq!(found.kinds.get("two"), Some(&("rust".to_owned(), "grpc".to_owned())));
 }

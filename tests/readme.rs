@@ -1,5 +1,7 @@
 //! What the README shows is what happens.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +22,8 @@ fn blocks(language: &str) -> Vec<String> {
 }
 
 fn host(text: &str) -> Host {
-    let file = SourceText { path: "services/checkout/service.idp".to_owned(), text: Arc::from(text), role: Role::Single };
+    let file =
+        SourceText { path: "services/checkout/service.idp".to_owned(), text: Arc::from(text), role: Role::Single };
     Host::new(Loaded {
         root: "/".into(),
         name: "checkout".to_owned(),

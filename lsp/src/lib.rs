@@ -13,10 +13,7 @@ pub use wire::serve;
 /// `shutdown`, else 1; 3 when the system refuses to let it run.
 #[must_use]
 pub fn run() -> i32 {
-    let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    else {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
         return 3;
     };
     let code = runtime.block_on(serve(tokio::io::stdin(), tokio::io::stdout()));

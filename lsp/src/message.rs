@@ -24,17 +24,9 @@ pub(crate) enum Event {
     /// The client is ready to hear of findings.
     Ready,
     /// From now on the client's text counts, not the disk's.
-    Opened {
-        document: Document,
-        version: i32,
-        text: String,
-    },
+    Opened { document: Document, version: i32, text: String },
     /// The client's text changed.
-    Changed {
-        uri: String,
-        version: i32,
-        changes: Vec<Change>,
-    },
+    Changed { uri: String, version: i32, changes: Vec<Change> },
     /// From now on the disk's text counts.
     Closed { uri: String },
     /// Files changed on disk.
@@ -63,10 +55,7 @@ pub(crate) struct Change {
 #[derive(Debug)]
 pub(crate) enum Question {
     /// To begin: how columns are counted, and which folders are open.
-    Begin {
-        encoding: Encoding,
-        folders: Vec<PathBuf>,
-    },
+    Begin { encoding: Encoding, folders: Vec<PathBuf> },
     /// To end: nothing is listened to any more.
     End,
     /// How a text is formatted.
@@ -74,10 +63,7 @@ pub(crate) enum Question {
     /// The outline of a text.
     Symbols { uri: String },
     /// What there is to say about a place.
-    Hover {
-        uri: String,
-        at: idpc_ide::lines::Position,
-    },
+    Hover { uri: String, at: idpc_ide::lines::Position },
     /// A question whose answer panics.
     #[cfg(test)]
     Crash,
@@ -118,11 +104,7 @@ pub(crate) struct Outline {
 #[derive(Debug)]
 pub(crate) enum Notice {
     /// Everything that is wrong with a file; replaces what was said before.
-    Findings {
-        file: File,
-        version: Option<i32>,
-        problems: Vec<Problem>,
-    },
+    Findings { file: File, version: Option<i32>, problems: Vec<Problem> },
     /// A line for the log.
     Log(String),
 }

@@ -33,10 +33,7 @@ struct Sequence(u64);
 
 impl Sequence {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let high = usize::try_from(self.0 >> 33).expect("31 bits fit");
         high % limit.max(1)
     }
@@ -50,10 +47,7 @@ fn edited(text: &str, sequence: &mut Sequence) -> String {
     }
     let (before, after) = text.split_at(at);
     let kept: String = after.chars().skip(sequence.below(8)).collect();
-    let piece = PIECES
-        .get(sequence.below(PIECES.len()))
-        .copied()
-        .unwrap_or_default();
+    let piece = PIECES.get(sequence.below(PIECES.len())).copied().unwrap_or_default();
     format!("{before}{piece}{kept}")
 }
 
@@ -66,19 +60,10 @@ fn edits_leave_what_a_fresh_start_finds() {
     let mut sequence = Sequence(7);
     let mut found = 0;
     for step in 0..EDITS {
-        let file = original
-            .files
-            .get(sequence.below(original.files.len()))
-            .expect("a file");
-        let text = now
-            .entry(file.path.clone())
-            .or_insert_with(|| file.text.to_string());
+        let file = original.files.get(sequence.below(original.files.len())).expect("a file");
+        let text = now.entry(file.path.clone()).or_insert_with(|| file.text.to_string());
         // One edit in five takes everything back.
-        *text = if sequence.below(5) == 0 {
-            file.text.to_string()
-        } else {
-            edited(text, &mut sequence)
-        };
+        *text = if sequence.below(5) == 0 { file.text.to_string() } else { edited(text, &mut sequence) };
         assert!(host.set_text(&file.path, text));
 
         let mut loaded = original.clone();
@@ -87,16 +72,8 @@ fn edits_leave_what_a_fresh_start_finds() {
         }
         let fresh = Host::new(loaded).examine();
         let kept = host.examine();
-        assert_eq!(
-            kept.diagnostics, fresh.diagnostics,
-            "after edit {step}, of {}: {now:?}",
-            file.path
-        );
-        assert_eq!(
-            kept.templates, fresh.templates,
-            "after edit {step}, of {}",
-            file.path
-        );
+        assert_eq!(kept.diagnostics, fresh.diagnostics, "after edit {step}, of {}: {now:?}", file.path);
+        assert_eq!(kept.templates, fresh.templates, "after edit {step}, of {}", file.path);
         found += kept.diagnostics.len();
     }
     assert!(found > EDITS, "only {found} findings were compared");
@@ -107,10 +84,7 @@ fn files_that_come_and_go_are_noticed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/online-boutique");
     let original = Loaded::open(&root).expect("an example");
     let mut host = Host::new(original.clone());
-    assert!(
-        !host.set_text("services/new.idp", "team extra {}\n"),
-        "there is no such file yet"
-    );
+    assert!(!host.set_text("services/new.idp", "team extra {}\n"), "there is no such file yet");
     let mut more = original.clone();
     more.add("services/new.idp", "service extra : web {}\n");
     host.reload(more);

@@ -29,8 +29,7 @@ fn folder(text: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 fn boutique() -> PathBuf {
-    fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/online-boutique"))
-        .unwrap()
+    fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/online-boutique")).unwrap()
 }
 
 fn at(line: u32, character: u32) -> Value {
@@ -46,14 +45,8 @@ fn place(text: &str, word: &str) -> Value {
 }
 
 fn hover(client: &mut Client, uri: &str, position: Value) -> String {
-    let response = client.ask(
-        "textDocument/hover",
-        json!({ "textDocument": { "uri": uri }, "position": position }),
-    );
-    response["result"]["contents"]["value"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{response}"))
-        .to_owned()
+    let response = client.ask("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position }));
+    response["result"]["contents"]["value"].as_str().unwrap_or_else(|| panic!("{response}")).to_owned()
 }
 
 #[test]
@@ -64,53 +57,21 @@ fn an_error_appears_and_disappears() {
     assert_eq!(able["positionEncoding"], "utf-16");
     assert_eq!(able["textDocumentSync"]["change"], 2, "incremental");
 
-    client.open(
-        &uri,
-        &GOOD
-            .replace("greeters {}", "greeters { /* 🌏 */ }")
-            .replace("8080", "99999999"),
-    );
+    client.open(&uri, &GOOD.replace("greeters {}", "greeters { /* 🌏 */ }").replace("8080", "99999999"));
     let found = client.findings(&uri, json!(1));
     assert!(!found.is_empty());
-    client.change(
-        &uri,
-        2,
-        json!([{ "text": GOOD.replace("8080", "\"🌏\" 8080") }]),
-    );
+    client.change(&uri, 2, json!([{ "text": GOOD.replace("8080", "\"🌏\" 8080") }]));
     assert!(!client.findings(&uri, json!(2)).is_empty());
     // The globe takes two units of UTF-16.
-    client.change(
-        &uri,
-        3,
-        json!([{ "range": { "start": at(6, 13), "end": at(6, 18) }, "text": "" }]),
-    );
+    client.change(&uri, 3, json!([{ "range": { "start": at(6, 13), "end": at(6, 18) }, "text": "" }]));
     assert_eq!(client.findings(&uri, json!(3)), Vec::<Value>::new());
 
-    client.change(
-        &uri,
-        4,
-        json!([{ "text": GOOD.replace("language = go", "langage = go") }]),
-    );
+    client.change(&uri, 4, json!([{ "text": GOOD.replace("language = go", "langage = go") }]));
     let found = client.findings(&uri, json!(4));
-    let unknown = found
-        .iter()
-        .find(|one| one["code"] == "IDP0301")
-        .unwrap_or_else(|| panic!("{found:?}"));
-    assert_eq!(
-        unknown["range"],
-        json!({ "start": at(5, 2), "end": at(5, 9) })
-    );
-    assert_eq!(
-        (&unknown["severity"], &unknown["source"]),
-        (&json!(1), &json!("idpc"))
-    );
-    assert!(
-        unknown["message"]
-            .as_str()
-            .unwrap()
-            .contains("help: did you mean `language`?"),
-        "{unknown}"
-    );
+    let unknown = found.iter().find(|one| one["code"] == "IDP0301").unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!(unknown["range"], json!({ "start": at(5, 2), "end": at(5, 9) }));
+    assert_eq!((&unknown["severity"], &unknown["source"]), (&json!(1), &json!("idpc")));
+    assert!(unknown["message"].as_str().unwrap().contains("help: did you mean `language`?"), "{unknown}");
     assert_eq!(client.end(), 0);
 }
 
@@ -118,18 +79,11 @@ fn an_error_appears_and_disappears() {
 fn columns_are_bytes_for_clients_that_count_bytes() {
     let (_folder, path) = folder(GOOD);
     let uri = uri(&path);
-    let (mut client, able) = Client::begin(
-        None,
-        json!({ "general": { "positionEncodings": ["utf-8", "utf-16"] } }),
-    );
+    let (mut client, able) = Client::begin(None, json!({ "general": { "positionEncodings": ["utf-8", "utf-16"] } }));
     assert_eq!(able["positionEncoding"], "utf-8");
     client.open(&uri, &GOOD.replace("8080", "\"🌏\" 8080"));
     assert!(!client.findings(&uri, json!(1)).is_empty());
-    client.change(
-        &uri,
-        2,
-        json!([{ "range": { "start": at(6, 13), "end": at(6, 20) }, "text": "" }]),
-    );
+    client.change(&uri, 2, json!([{ "range": { "start": at(6, 13), "end": at(6, 20) }, "text": "" }]));
     assert_eq!(client.findings(&uri, json!(2)), Vec::<Value>::new());
     assert_eq!(client.end(), 0);
 }
@@ -144,34 +98,21 @@ fn hovering_tells_type_documentation_and_value_in_each_environment() {
 
     let memory = hover(&mut client, &uri, place(&text, "memory = 2GiB"));
     assert!(memory.starts_with("```idp\nmemory : size"), "{memory}");
-    let line = text[..text.find("memory = 2GiB").unwrap()]
-        .matches('\n')
-        .count()
-        + 1;
+    let line = text[..text.find("memory = 2GiB").unwrap()].matches('\n').count() + 1;
     assert!(
-        memory.contains(&format!(
-            "prod: `2GiB` — overlay in prod, services/cartservice/service.idp:{line}; entry from "
-        )),
+        memory
+            .contains(&format!("prod: `2GiB` — overlay in prod, services/cartservice/service.idp:{line}; entry from ")),
         "{memory}"
     );
-    assert!(
-        memory.contains("`256MiB` — services/cartservice/service.idp:"),
-        "{memory}"
-    );
+    assert!(memory.contains("`256MiB` — services/cartservice/service.idp:"), "{memory}");
 
     let owner = hover(&mut client, &uri, place(&text, "ordering"));
-    assert!(
-        owner.contains("owner : &team") && owner.contains("everywhere: `ordering`"),
-        "{owner}"
-    );
+    assert!(owner.contains("owner : &team") && owner.contains("everywhere: `ordering`"), "{owner}");
     let web = hover(&mut client, &uri, place(&text, "web {"));
     assert!(web.starts_with("```idp\nschema web : service"), "{web}");
     let host = hover(&mut client, &uri, place(&text, "host}"));
     assert!(host.starts_with("```idp\noutput host : string"), "{host}");
-    let space = client.ask(
-        "textDocument/hover",
-        json!({ "textDocument": { "uri": uri }, "position": at(900, 0) }),
-    );
+    let space = client.ask("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": at(900, 0) }));
     assert_eq!(space["result"], Value::Null);
     assert_eq!(client.end(), 0);
 }
@@ -195,40 +136,22 @@ fn an_outline_stands_in_a_broken_file_and_formatting_is_that_of_the_command_line
     let (mut client, _) = Client::begin(None, json!({}));
     let text = "team   a{}\nservice b : web {\n  owner=a\n  slo { availability = 99.9% }\n  in prod { replicas = 3..5 }\n}\n}}}\n";
     client.open(&uri, text);
-    let symbols = client.ask(
-        "textDocument/documentSymbol",
-        json!({ "textDocument": { "uri": uri } }),
-    );
+    let symbols = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }));
     let symbols = &symbols["result"];
-    assert_eq!(
-        (&symbols[0]["name"], &symbols[0]["detail"]),
-        (&json!("a"), &json!("team"))
-    );
-    assert_eq!(
-        (&symbols[1]["name"], &symbols[1]["detail"]),
-        (&json!("b"), &json!("service : web"))
-    );
-    let names: Vec<&str> = symbols[1]["children"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|child| child["name"].as_str().unwrap())
-        .collect();
+    assert_eq!((&symbols[0]["name"], &symbols[0]["detail"]), (&json!("a"), &json!("team")));
+    assert_eq!((&symbols[1]["name"], &symbols[1]["detail"]), (&json!("b"), &json!("service : web")));
+    let names: Vec<&str> =
+        symbols[1]["children"].as_array().unwrap().iter().map(|child| child["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["owner", "slo", "in prod"]);
 
     for text in [text, "team   a{}\nservice b : web {\n  owner=a\n}\n"] {
         client.change(&uri, 2, json!([{ "text": text }]));
         let options = json!({ "tabSize": 2, "insertSpaces": true });
-        let response = client.ask(
-            "textDocument/formatting",
-            json!({ "textDocument": { "uri": uri }, "options": options }),
-        );
+        let response =
+            client.ask("textDocument/formatting", json!({ "textDocument": { "uri": uri }, "options": options }));
         let mut formatted = text.to_owned();
         for edit in response["result"].as_array().unwrap() {
-            let (start, end) = (
-                offset(text, &edit["range"]["start"]),
-                offset(text, &edit["range"]["end"]),
-            );
+            let (start, end) = (offset(text, &edit["range"]["start"]), offset(text, &edit["range"]["end"]));
             formatted.replace_range(start..end, edit["newText"].as_str().unwrap());
         }
         assert_eq!(formatted, idpc_syntax::format(text));
@@ -256,21 +179,11 @@ fn each_answer_is_about_the_text_as_it_was_when_the_question_was_sent() {
             json!([{ "range": { "start": at(0, 0), "end": at(0, 0) }, "text": format!("team t{version} {{}}\n") }])
         };
         client.change(uri, version, change);
-        asked.push((
-            version,
-            client.post(
-                "textDocument/documentSymbol",
-                json!({ "textDocument": { "uri": uri } }),
-            ),
-        ));
+        asked.push((version, client.post("textDocument/documentSymbol", json!({ "textDocument": { "uri": uri } }))));
     }
     for (version, id) in asked {
         let symbols = client.response(id)["result"].as_array().unwrap().clone();
-        assert_eq!(
-            symbols.len(),
-            usize::try_from(version % 7).unwrap(),
-            "at version {version}"
-        );
+        assert_eq!(symbols.len(), usize::try_from(version % 7).unwrap(), "at version {version}");
         if version % 7 > 0 {
             assert_eq!(symbols[0]["name"], format!("t{version}"));
         }
@@ -290,22 +203,13 @@ fn a_mistake_in_one_file_is_told_in_all_and_closing_returns_to_the_disk() {
 
     client.open(&team, "team welcomers {}\n");
     let found = client.findings(&service, Value::Null);
-    assert!(
-        found.iter().any(|one| one["code"] == "IDP0105"),
-        "{found:?}"
-    );
+    assert!(found.iter().any(|one| one["code"] == "IDP0105"), "{found:?}");
     assert_eq!(client.findings(&team, json!(1)), Vec::<Value>::new());
-    client.tell(
-        "textDocument/didClose",
-        json!({ "textDocument": { "uri": team } }),
-    );
+    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": team } }));
     assert_eq!(client.findings(&service, Value::Null), Vec::<Value>::new());
 
     fs::write(root.join("team.idp"), "team others {}\n").unwrap();
-    client.tell(
-        "workspace/didChangeWatchedFiles",
-        json!({ "changes": [{ "uri": team, "type": 2 }] }),
-    );
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": team, "type": 2 }] }));
     assert!(!client.findings(&service, Value::Null).is_empty());
     // A file that exists in the editor alone belongs to the workspace, too.
     client.open(&uri(&root.join("more.idp")), "team greeters {}\n");
@@ -313,10 +217,7 @@ fn a_mistake_in_one_file_is_told_in_all_and_closing_returns_to_the_disk() {
 
     fs::write(root.join("idp.toml"), format!("{MANIFEST}bogus = 1\n")).unwrap();
     let manifest = uri(&root.join("idp.toml"));
-    client.tell(
-        "workspace/didChangeWatchedFiles",
-        json!({ "changes": [{ "uri": manifest, "type": 2 }] }),
-    );
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": manifest, "type": 2 }] }));
     let found = client.findings(&manifest, Value::Null);
     assert_eq!(found[0]["range"]["start"]["line"], 3, "{found:?}");
     assert_eq!(client.end(), 0);
@@ -325,38 +226,21 @@ fn a_mistake_in_one_file_is_told_in_all_and_closing_returns_to_the_disk() {
 #[test]
 fn what_is_not_understood_is_refused_and_the_next_request_is_answered() {
     let mut client = Client::start();
-    let early = client.ask(
-        "textDocument/hover",
-        json!({ "textDocument": { "uri": "untitled:1" }, "position": at(0, 0) }),
-    );
+    let early =
+        client.ask("textDocument/hover", json!({ "textDocument": { "uri": "untitled:1" }, "position": at(0, 0) }));
     assert_eq!(early["error"]["code"], -32002);
-    client.ask(
-        "initialize",
-        json!({ "processId": null, "capabilities": {} }),
-    );
+    client.ask("initialize", json!({ "processId": null, "capabilities": {} }));
     client.tell("initialized", json!({}));
-    assert_eq!(
-        client.ask("idpc/nonsense", json!({}))["error"]["code"],
-        -32601
-    );
-    assert_eq!(
-        client.ask("textDocument/hover", json!({ "place": 3 }))["error"]["code"],
-        -32602
-    );
+    assert_eq!(client.ask("idpc/nonsense", json!({}))["error"]["code"], -32601);
+    assert_eq!(client.ask("textDocument/hover", json!({ "place": 3 }))["error"]["code"], -32602);
     client.tell("textDocument/didChange", json!({ "contentChanges": "?" }));
     client.tell("idpc/unheardOf", json!([]));
     // Nothing is known of a text that was never opened.
     client.change("untitled:1", 7, json!([{ "text": "team a {}" }]));
-    let unopened = client.ask(
-        "textDocument/documentSymbol",
-        json!({ "textDocument": { "uri": "untitled:1" } }),
-    );
+    let unopened = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": "untitled:1" } }));
     assert_eq!(unopened["result"], Value::Null);
     client.open("untitled:1", "team a {}");
-    let opened = client.ask(
-        "textDocument/documentSymbol",
-        json!({ "textDocument": { "uri": "untitled:1" } }),
-    );
+    let opened = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": "untitled:1" } }));
     assert_eq!(opened["result"][0]["name"], "a");
     assert_eq!(client.end(), 0);
 }

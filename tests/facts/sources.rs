@@ -23,9 +23,7 @@ pub fn read(root: &Path) -> Example {
     collect(root, &mut paths);
     paths.sort();
     assert!(!paths.is_empty(), "no sources below {}", root.display());
-    let texts = paths
-        .iter()
-        .map(|path| fs::read_to_string(path).expect("a source can be read"));
+    let texts = paths.iter().map(|path| fs::read_to_string(path).expect("a source can be read"));
     describe(&texts.collect::<Vec<_>>())
 }
 
@@ -50,13 +48,10 @@ pub fn describe(texts: &[String]) -> Example {
         })
         .collect();
     let instances = || {
-        files
-            .iter()
-            .flat_map(|file| &file.decls)
-            .filter_map(|decl| match &decl.kind {
-                DeclKind::Instance(instance) => Some(instance),
-                _ => None,
-            })
+        files.iter().flat_map(|file| &file.decls).filter_map(|decl| match &decl.kind {
+            DeclKind::Instance(instance) => Some(instance),
+            _ => None,
+        })
     };
     let shared: BTreeMap<&str, &str> = instances()
         .filter(|instance| instance.root.text == "resource")
@@ -68,29 +63,17 @@ pub fn describe(texts: &[String]) -> Example {
         let name = &service.name.text;
         describe_service(&mut example, service);
         for (kind, from) in needs(service) {
-            if let Some((resource, _)) = from
-                .or(Some(kind))
-                .and_then(|used| shared.get_key_value(used))
-            {
+            if let Some((resource, _)) = from.or(Some(kind)).and_then(|used| shared.get_key_value(used)) {
                 users.entry(resource).or_default().insert(name.clone());
             } else if kind != "domain" && kind != "secret" {
-                let store = Store {
-                    kind: kind.to_owned(),
-                    users: BTreeSet::from([name.clone()]),
-                };
-                assert!(
-                    example.facts.stores.insert(store),
-                    "{name} has two stores of the kind {kind}"
-                );
+                let store = Store { kind: kind.to_owned(), users: BTreeSet::from([name.clone()]) };
+                assert!(example.facts.stores.insert(store), "{name} has two stores of the kind {kind}");
             }
         }
     }
     for (resource, kind) in shared {
         let users = users.remove(resource).unwrap_or_default();
-        example.facts.stores.insert(Store {
-            kind: kind.to_owned(),
-            users,
-        });
+        example.facts.stores.insert(Store { kind: kind.to_owned(), users });
     }
     example
 }
@@ -100,37 +83,21 @@ fn schema(instance: &InstanceDecl) -> &str {
 }
 
 fn describe_service(example: &mut Example, service: &InstanceDecl) {
-    let facts = example
-        .facts
-        .services
-        .entry(service.name.text.clone())
-        .or_default();
+    let facts = example.facts.services.entry(service.name.text.clone()).or_default();
     let entries = &service.entries;
     facts.ports.extend(value(entries, "port").and_then(port));
-    facts
-        .ports
-        .extend(value(block(entries, "metrics"), "port").and_then(port));
+    facts.ports.extend(value(block(entries, "metrics"), "port").and_then(port));
     for call in block(entries, "calls") {
         match &call.kind {
             EntryKind::Amend { path, .. } | EntryKind::Bare(path) | EntryKind::Set { path, .. } => {
-                facts
-                    .calls
-                    .extend(path.segments.first().map(|segment| segment.text.clone()));
+                facts.calls.extend(path.segments.first().map(|segment| segment.text.clone()));
             }
             EntryKind::In { .. } => {}
         }
     }
-    let word = |field: &str| {
-        value(entries, field)
-            .and_then(name)
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let word = |field: &str| value(entries, field).and_then(name).unwrap_or_default().to_owned();
     let protocol = Some(word("protocol")).filter(|protocol| !protocol.is_empty());
-    let kinds = (
-        word("language"),
-        protocol.unwrap_or_else(|| "http".to_owned()),
-    );
+    let kinds = (word("language"), protocol.unwrap_or_else(|| "http".to_owned()));
     example.kinds.insert(service.name.text.clone(), kinds);
 }
 
@@ -142,10 +109,7 @@ fn needs(service: &InstanceDecl) -> Vec<(&str, Option<&str>)> {
             continue;
         };
         match &need.kind {
-            ExprKind::Record {
-                schema: Some(schema),
-                entries,
-            } => {
+            ExprKind::Record { schema: Some(schema), entries } => {
                 found.push((schema.text.as_str(), value(entries, "from").and_then(name)));
             }
             _ => found.extend(name(need).map(|name| (name, None))),
@@ -175,9 +139,7 @@ fn is(path: &idpc_syntax::ast::Path, field: &str) -> bool {
 
 fn name(value: &Expr) -> Option<&str> {
     match &value.kind {
-        ExprKind::Path(path) if path.segments.len() == 1 => {
-            path.segments.first().map(|segment| segment.text.as_str())
-        }
+        ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first().map(|segment| segment.text.as_str()),
         _ => None,
     }
 }

@@ -84,39 +84,24 @@ pub struct LeftOut {
 impl Table {
     /// Reads the table of one example.
     pub fn read(path: &Path) -> Self {
-        let text =
-            fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
     /// The part of the table that the data and the example both know.
     pub fn facts(&self) -> Facts {
         let services = self.service.iter().map(|(name, row)| {
-            let service = Service {
-                ports: row.ports.clone(),
-                calls: row.calls.clone(),
-            };
+            let service = Service { ports: row.ports.clone(), calls: row.calls.clone() };
             (name.clone(), service)
         });
-        Facts {
-            services: services.collect(),
-            stores: self.store.clone(),
-        }
+        Facts { services: services.collect(), stores: self.store.clone() }
     }
 
     /// Language and protocol of every service.
     pub fn kinds(&self) -> BTreeMap<&str, (&str, &str)> {
         self.service
             .iter()
-            .map(|(name, row)| {
-                (
-                    name.as_str(),
-                    (
-                        row.language.as_str(),
-                        row.protocol.as_deref().unwrap_or("http"),
-                    ),
-                )
-            })
+            .map(|(name, row)| (name.as_str(), (row.language.as_str(), row.protocol.as_deref().unwrap_or("http"))))
             .collect()
     }
 }

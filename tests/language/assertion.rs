@@ -29,7 +29,9 @@ fn in_file(path: &str, text: &str) -> Vec<Assertion> {
         for comment in line.split("//").skip(1) {
             let comment = comment.trim_start().trim_start_matches("^ ");
             for severity in ["error", "warning"] {
-                let Some(rest) = comment.strip_prefix(severity).and_then(|rest| rest.strip_prefix(": [")) else { continue };
+                let Some(rest) = comment.strip_prefix(severity).and_then(|rest| rest.strip_prefix(": [")) else {
+                    continue;
+                };
                 let (code, rest) = rest.split_once(']').unwrap_or_else(|| panic!("{path}:{}: no `]`", number + 1));
                 let text = rest.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).map(str::to_owned);
                 assert!(text.is_some() || rest.trim().is_empty(), "{path}:{}: `{rest}` is no quoted text", number + 1);

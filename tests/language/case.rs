@@ -76,7 +76,8 @@ fn values(model: &Model, lines: &str) -> String {
     let mut text = String::new();
     for line in lines.lines() {
         let (place, _) = line.split_once(" = ").unwrap_or((line, ""));
-        let (environment, path) = place.split_once(' ').unwrap_or_else(|| panic!("`{line}` begins with no environment"));
+        let (environment, path) =
+            place.split_once(' ').unwrap_or_else(|| panic!("`{line}` begins with no environment"));
         text += &format!("{environment} {path} = {}\n", value(model, environment, path));
     }
     text
@@ -105,7 +106,9 @@ fn value(model: &Model, environment: &str, path: &str) -> String {
 
 /// The lines that only one of two texts has.
 fn lines(expected: &str, actual: &str) -> String {
-    let minus = expected.lines().filter(|line| !actual.lines().any(|other| other == *line)).map(|line| format!("- {line}"));
-    let plus = actual.lines().filter(|line| !expected.lines().any(|other| other == *line)).map(|line| format!("+ {line}"));
+    let minus =
+        expected.lines().filter(|line| !actual.lines().any(|other| other == *line)).map(|line| format!("- {line}"));
+    let plus =
+        actual.lines().filter(|line| !expected.lines().any(|other| other == *line)).map(|line| format!("+ {line}"));
     minus.chain(plus).collect::<Vec<_>>().join("\n")
 }

@@ -87,14 +87,16 @@ impl Program {
     pub fn compile(&self, depth: Depth) -> Outcome {
         // A program with its own manifest is read from disk, because reading is what is tested.
         let folder = tempfile::tempdir().unwrap();
-        let host = if self.text(MANIFEST).is_some() { self.on_disk(folder.path().into()) } else { Host::new(self.loaded()) };
+        let host =
+            if self.text(MANIFEST).is_some() { self.on_disk(folder.path().into()) } else { Host::new(self.loaded()) };
         let analysis = host.analyze();
         let mut findings: Vec<Finding> = host.loaded.errors.iter().map(|error| self.refused(error)).collect();
         findings.extend(analysis.diagnostics.iter().map(|found| seen(&host, found)));
         if depth == Depth::Targets && findings.iter().all(|finding| finding.severity != "error") {
             let emission = host.emit(&analysis.model, None);
             assert_eq!(emission.errors, Vec::<String>::new(), "the targets themselves are broken");
-            let environments: Vec<String> = analysis.model.environments.iter().map(|one| one.name.to_string()).collect();
+            let environments: Vec<String> =
+                analysis.model.environments.iter().map(|one| one.name.to_string()).collect();
             let merged = idpc_model::diagnostic::merged(emission.diagnostics, &environments);
             findings.extend(merged.iter().map(|found| seen(&host, found)));
         }

@@ -40,9 +40,10 @@ fn collect(folder: &Path, found: &mut Vec<SourceFile>) {
 impl SourceFile {
     /// Whether the file uses a library.
     pub fn names(&self, library: &str) -> bool {
-        self.text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| {
-            line.contains(&format!("{library}::")) || line.trim_end().ends_with(&format!("use {library};"))
-        })
+        self.text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .any(|line| line.contains(&format!("{library}::")) || line.trim_end().ends_with(&format!("use {library};")))
     }
 
     /// Every function with how many lines it takes, by indentation: rustfmt puts its end below its beginning.
@@ -52,9 +53,10 @@ impl SourceFile {
         for (at, line) in lines.iter().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let Some(name) = function_name(line.trim_start()) else { continue };
-            let end = lines.iter().skip(at + 1).position(|other| {
-                other.len() > indent && other.starts_with(&format!("{}}}", " ".repeat(indent)))
-            });
+            let end = lines
+                .iter()
+                .skip(at + 1)
+                .position(|other| other.len() > indent && other.starts_with(&format!("{}}}", " ".repeat(indent))));
             if let Some(end) = end {
                 found.push((name.to_owned(), end + 2));
             }

@@ -7,12 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Compiles descriptions of services into what runs them: Crossplane claims, Argo CD Applications, GitHub workflows,
 /// Prometheus rules and Kubernetes workloads.
 #[derive(Debug, Parser)]
-#[command(
-    name = "idpc",
-    version,
-    propagate_version = true,
-    disable_help_subcommand = false
-)]
+#[command(name = "idpc", version, propagate_version = true, disable_help_subcommand = false)]
 #[command(after_help = "\
 Exit codes: 0 clean, 1 errors were found or the output differs under --check, 2 wrong usage, 3 input or output failed.
 What was asked for goes to standard output, all else to standard error.")]

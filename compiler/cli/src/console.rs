@@ -31,13 +31,7 @@ impl Console {
             When::Never => false,
             When::Auto => io::stdout().is_terminal() && !unwanted(),
         };
-        Self {
-            paint: if colored {
-                Paint::Colored
-            } else {
-                Paint::Plain
-            },
-        }
+        Self { paint: if colored { Paint::Colored } else { Paint::Plain } }
     }
 
     /// Writes what was asked for. Nobody reading any more is no failure.
@@ -63,6 +57,5 @@ impl Console {
 
 /// Whether the environment asks for plain text: <https://no-color.org>, or a terminal that knows no colors.
 fn unwanted() -> bool {
-    env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty())
-        || env::var_os("TERM").is_some_and(|term| term == "dumb")
+    env::var_os("NO_COLOR").is_some_and(|set| !set.is_empty()) || env::var_os("TERM").is_some_and(|term| term == "dumb")
 }

@@ -18,15 +18,8 @@ pub fn write(folder: &Path, files: &[(String, String)]) -> Result<(), Failure> {
         .collect();
     if !taken.is_empty() {
         let verb = if taken.len() == 1 { "exists" } else { "exist" };
-        let message = format!(
-            "{} {verb} already in `{}`",
-            taken.join(", "),
-            folder.display()
-        );
-        return Err(Failure::advice(
-            message,
-            "nothing was written; files are never overwritten",
-        ));
+        let message = format!("{} {verb} already in `{}`", taken.join(", "), folder.display());
+        return Err(Failure::advice(message, "nothing was written; files are never overwritten"));
     }
     for (path, text) in files {
         let path = folder.join(path);
@@ -39,9 +32,5 @@ fn create(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
-    OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)?
-        .write_all(text.as_bytes())
+    OpenOptions::new().write(true).create_new(true).open(path)?.write_all(text.as_bytes())
 }

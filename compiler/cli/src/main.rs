@@ -42,19 +42,40 @@ fn main() -> ExitCode {
 
 /// A panic is never the user's fault.
 fn report_bug(info: &panic::PanicHookInfo<'_>) {
-    let version = env!("CARGO_PKG_VERSION");
-    let repository = env!("CARGO_PKG_REPOSITORY");
     let payload = info.payload();
     let reason = payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no reason was given");
-    let place = info
-        .location()
-        .map_or_else(String::new, |place| format!(" at {place}"));
-    Console::new(args::When::Never).note(&format!(
-        "error: this is a bug in idpc {version}\n  {reason}{place}\n  = help: please report it, with the file that \
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    Console::new(args::When::Never).note(&bug(reason, &place));
+}
+
+/// What a user reads after a panic.
+fn bug(reason: &str, place: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let repository = env!("CARGO_PKG_REPOSITORY");
+    format!(
+        "error: this is a bug in idpc {version}\n  {reason} at {place}\n  = help: please report it, with the file that \
          shows it: {repository}/issues"
-    ));
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_reported_as_a_bug_with_its_place() {
+        let text = bug("it broke", "src/a.rs:1:2");
+        assert!(text.starts_with(concat!("error: this is a bug in idpc ", env!("CARGO_PKG_VERSION"), "\n")));
+        assert!(text.contains("it broke at src/a.rs:1:2") && text.ends_with("/issues"));
+    }
+
+    #[test]
+    fn the_arguments_contradict_nothing() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
 }

@@ -31,18 +31,12 @@ pub enum Failure {
 impl Failure {
     /// A wrong request.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::Usage {
-            message: message.into(),
-            help: None,
-        }
+        Self::Usage { message: message.into(), help: None }
     }
 
     /// A wrong request with advice.
     pub fn advice(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage {
-            message: message.into(),
-            help: Some(help.into()),
-        }
+        Self::Usage { message: message.into(), help: Some(help.into()) }
     }
 
     /// A wrong name, with the one that was probably meant, or with all that there are.
@@ -78,15 +72,8 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage {
-                message,
-                help: Some(help),
-            } => write!(f, "error: {message}\n  = help: {help}"),
-            Self::Usage {
-                message,
-                help: None,
-            }
-            | Self::Io(message) => write!(f, "error: {message}"),
+            Self::Usage { message, help: Some(help) } => write!(f, "error: {message}\n  = help: {help}"),
+            Self::Usage { message, help: None } | Self::Io(message) => write!(f, "error: {message}"),
         }
     }
 }

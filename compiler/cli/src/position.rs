@@ -25,18 +25,13 @@ impl LineIndex {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self {
-            starts: std::iter::once(0).chain(breaks).collect(),
-            len: text.len(),
-        }
+        Self { starts: std::iter::once(0).chain(breaks).collect(), len: text.len() }
     }
 
     /// The line that holds an offset, counted from 0. An offset behind the end belongs to the last line.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
-        self.starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1)
+        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
     }
 
     /// The bytes of a line, counted from 0, with its line break.
@@ -53,11 +48,7 @@ impl LineIndex {
         let line = self.line(offset);
         let start = self.starts.get(line).copied().unwrap_or(0);
         let before = text.get(start..offset).unwrap_or_default();
-        Position {
-            line: line + 1,
-            column: before.chars().count() + 1,
-            offset,
-        }
+        Position { line: line + 1, column: before.chars().count() + 1, offset }
     }
 }
 
@@ -94,11 +85,7 @@ mod tests {
     fn columns_are_code_points() {
         let text = "x = \"é🌏\" y";
         assert_eq!(at(text, text.find('y').unwrap()), (1, 10));
-        assert_eq!(
-            at(text, text.find('🌏').unwrap() + 2),
-            (1, 7),
-            "inside a character is its beginning"
-        );
+        assert_eq!(at(text, text.find('🌏').unwrap() + 2), (1, 7), "inside a character is its beginning");
     }
 
     #[test]

@@ -75,13 +75,7 @@ impl Project {
     #[must_use]
     pub fn analyze(&self) -> (Analysis, Vec<Finding>) {
         let analysis = self.host.analyze();
-        let mut findings: Vec<Finding> = self
-            .host
-            .loaded
-            .errors
-            .iter()
-            .map(|error| self.manifest(error))
-            .collect();
+        let mut findings: Vec<Finding> = self.host.loaded.errors.iter().map(|error| self.manifest(error)).collect();
         findings.extend(self.unknown_targets());
         findings.extend(analysis.diagnostics.iter().cloned().map(Finding::Placed));
         (analysis, findings)
@@ -107,17 +101,10 @@ impl Project {
     /// Takes from an emission what it found.
     #[must_use]
     pub fn emission_findings(&self, model: &Model, emission: &mut Emission) -> Vec<Finding> {
-        let environments: Vec<String> = model
-            .environments
-            .iter()
-            .map(|one| one.name.to_string())
-            .collect();
-        let placed = merged(std::mem::take(&mut emission.diagnostics), &environments)
-            .into_iter()
-            .map(Finding::Placed);
-        let errors = std::mem::take(&mut emission.errors)
-            .into_iter()
-            .map(|text| Finding::Bare(Remark::template(&text)));
+        let environments: Vec<String> = model.environments.iter().map(|one| one.name.to_string()).collect();
+        let placed = merged(std::mem::take(&mut emission.diagnostics), &environments).into_iter().map(Finding::Placed);
+        let errors =
+            std::mem::take(&mut emission.errors).into_iter().map(|text| Finding::Bare(Remark::template(&text)));
         placed.chain(errors).collect()
     }
 
@@ -136,12 +123,10 @@ impl Project {
     /// Splits findings into those of the file that the report is narrowed to and all others.
     #[must_use]
     pub fn narrowed(&self, findings: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
-        findings
-            .into_iter()
-            .partition(|finding| match (self.file, finding) {
-                (Some(file), Finding::Placed(diagnostic)) => diagnostic.primary.file == file,
-                _ => true,
-            })
+        findings.into_iter().partition(|finding| match (self.file, finding) {
+            (Some(file), Finding::Placed(diagnostic)) => diagnostic.primary.file == file,
+            _ => true,
+        })
     }
 
     /// Takes away what concerns nothing within reach; says how much that was.
@@ -150,9 +135,7 @@ impl Project {
         findings.retain(|finding| match finding {
             Finding::Placed(diagnostic) => {
                 let file = self.host.file(diagnostic.primary.file);
-                file.is_none_or(|(path, text)| {
-                    reach.covers(text, self.role(path), diagnostic.primary)
-                })
+                file.is_none_or(|(path, text)| reach.covers(text, self.role(path), diagnostic.primary))
             }
             Finding::Bare(_) => true,
         });
@@ -176,10 +159,7 @@ impl Project {
     #[must_use]
     pub fn place(&self, span: Span) -> Option<(&str, Position)> {
         let (path, text) = self.host.file(span.file)?;
-        Some((
-            path,
-            LineIndex::new(text).position(text, span.range.start().into()),
-        ))
+        Some((path, LineIndex::new(text).position(text, span.range.start().into())))
     }
 
     /// The same workspace with one file more, which its report is narrowed to.
@@ -189,11 +169,7 @@ impl Project {
         loaded.add(path, text);
         let host = Host::new(loaded);
         let file = host.file_id(path);
-        Self {
-            host,
-            prefix: self.prefix.clone(),
-            file,
-        }
+        Self { host, prefix: self.prefix.clone(), file }
     }
 
     /// Targets that `idp.toml` asks for and nothing provides.
@@ -208,15 +184,10 @@ impl Project {
             .map(|target| {
                 let at = LineIndex::new(text).position(text, target.span.start);
                 let near = nearest(&target.value, known.iter().map(String::as_str));
-                let help = near.map_or_else(
-                    || format!("there is {}", known.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let help = near
+                    .map_or_else(|| format!("there is {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
                 Finding::Bare(Remark {
-                    place: Some((
-                        format!("{}{MANIFEST}", self.prefix),
-                        Some((at.line, at.column)),
-                    )),
+                    place: Some((format!("{}{MANIFEST}", self.prefix), Some((at.line, at.column)))),
                     help: vec![help],
                     ..Remark::error(format!("there is no target `{}`", target.value))
                 })
@@ -228,10 +199,7 @@ impl Project {
     fn manifest(&self, error: &ManifestError) -> Finding {
         if error.file == MANIFEST && self.host.loaded.manifest.is_some() {
             let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
-            let (start, end) = (
-                size(error.span.start),
-                size(error.span.end.max(error.span.start)),
-            );
+            let (start, end) = (size(error.span.start), size(error.span.end.max(error.span.start)));
             let place = Span::new(MANIFEST_ID, TextRange::new(start, end));
             let mut finding = Diagnostic::new(Code::Syntax(error.code), place, &error.message);
             finding.help.clone_from(&error.help);
@@ -259,10 +227,7 @@ impl Project {
 fn failure(error: &LoadError) -> Failure {
     match error {
         LoadError::Missing(_) | LoadError::Io(..) => Failure::Io(error.to_string()),
-        _ => Failure::Usage {
-            message: error.to_string(),
-            help: error.help().map(str::to_owned),
-        },
+        _ => Failure::Usage { message: error.to_string(), help: error.help().map(str::to_owned) },
     }
 }
 
@@ -282,9 +247,7 @@ fn below(root: &Path, path: &Path) -> Option<String> {
 /// What has to stand before a path of the workspace so that it can be opened from the current folder. A workspace
 /// around it, or elsewhere, names its files from its root.
 fn prefix(root: &Path) -> String {
-    let here = std::env::current_dir()
-        .and_then(fs::canonicalize)
-        .unwrap_or_else(|_| PathBuf::from("."));
+    let here = std::env::current_dir().and_then(fs::canonicalize).unwrap_or_else(|_| PathBuf::from("."));
     match below(&here, root) {
         Some(path) if !path.is_empty() => format!("{path}/"),
         _ => String::new(),

@@ -24,8 +24,7 @@ impl Reach {
     #[must_use]
     pub fn of(model: &Model, selected: &[String]) -> Self {
         let mut found = BTreeSet::new();
-        let roots =
-            |name: &String| ["service", "resource"].map(|root| (root.to_owned(), name.clone()));
+        let roots = |name: &String| ["service", "resource"].map(|root| (root.to_owned(), name.clone()));
         for environment in &model.environments {
             let graph = Graph::new(model, environment);
             let mut open: Vec<Named> = selected.iter().flat_map(roots).collect();
@@ -48,35 +47,13 @@ impl Reach {
     pub fn covers(&self, text: &str, role: Role, place: Span) -> bool {
         let file = idpc_syntax::parse(text).source_file();
         let at = place.range.start();
-        match file
-            .decls
-            .iter()
-            .find(|decl| decl.span.contains_inclusive(at))
-        {
-            Some(Decl {
-                kind: DeclKind::Identity(item),
-                ..
-            }) => {
-                let name = item
-                    .path
-                    .segments
-                    .first()
-                    .map(|name| name.text.as_str())
-                    .unwrap_or_default();
-                ["service", "resource"]
-                    .iter()
-                    .any(|root| self.has(root, name))
+        match file.decls.iter().find(|decl| decl.span.contains_inclusive(at)) {
+            Some(Decl { kind: DeclKind::Identity(item), .. }) => {
+                let name = item.path.segments.first().map(|name| name.text.as_str()).unwrap_or_default();
+                ["service", "resource"].iter().any(|root| self.has(root, name))
             }
-            Some(Decl {
-                kind: DeclKind::Let(_),
-                ..
-            })
-            | None => {
-                let owned: Vec<bool> = file
-                    .decls
-                    .iter()
-                    .filter_map(|decl| self.counts(decl))
-                    .collect();
+            Some(Decl { kind: DeclKind::Let(_), .. }) | None => {
+                let owned: Vec<bool> = file.decls.iter().filter_map(|decl| self.counts(decl)).collect();
                 owned.contains(&true) || (owned.is_empty() && role.is_platform())
             }
             Some(decl) => self.counts(decl).unwrap_or(true),
@@ -93,9 +70,7 @@ impl Reach {
             return None;
         };
         let root = item.root.text.as_str();
-        OWNED
-            .contains(&root)
-            .then(|| self.has(root, &item.name.text))
+        OWNED.contains(&root).then(|| self.has(root, &item.name.text))
     }
 }
 
@@ -104,21 +79,12 @@ fn neighbors(graph: &Graph, environment: &Environment, (root, name): &Named) -> 
     let key: std::sync::Arc<str> = name.as_str().into();
     let (thing, record) = match root.as_str() {
         "service" => (Thing::Service(key), environment.services.get(name.as_str())),
-        "resource" => (
-            Thing::Resource(key),
-            environment.resources.get(name.as_str()),
-        ),
+        "resource" => (Thing::Resource(key), environment.resources.get(name.as_str())),
         _ => return Vec::new(),
     };
     let mut found = Vec::new();
     if let Some(node) = graph.nodes.get(&thing) {
-        found.extend(
-            graph
-                .graph
-                .neighbors(*node)
-                .filter_map(|next| graph.graph.node_weight(next))
-                .filter_map(named),
-        );
+        found.extend(graph.graph.neighbors(*node).filter_map(|next| graph.graph.node_weight(next)).filter_map(named));
     }
     if let Some(record) = record {
         references(record, &mut found);
@@ -138,12 +104,7 @@ fn named(thing: &Thing) -> Option<Named> {
 }
 
 fn references(record: &Record, found: &mut Vec<Named>) {
-    found.extend(
-        record
-            .shared
-            .iter()
-            .map(|name| (String::from("resource"), name.to_string())),
-    );
+    found.extend(record.shared.iter().map(|name| (String::from("resource"), name.to_string())));
     for (_, field) in &record.fields {
         values(&field.value, found);
     }
@@ -153,19 +114,12 @@ fn values(value: &Value, found: &mut Vec<Named>) {
     match value {
         Value::Ref { root, name } => {
             // A reference to a kind, such as `&topic`, is one to a shared resource.
-            let root = if OWNED.contains(&&**root) {
-                root
-            } else {
-                "resource"
-            };
+            let root = if OWNED.contains(&&**root) { root } else { "resource" };
             found.push((root.to_owned(), name.to_string()));
         }
         Value::List(list) => list.iter().for_each(|value| values(value, found)),
         Value::Record(record) => references(record, found),
-        Value::Map(map) => map
-            .entries
-            .iter()
-            .for_each(|(_, field)| values(&field.value, found)),
+        Value::Map(map) => map.entries.iter().for_each(|(_, field)| values(&field.value, found)),
         _ => {}
     }
 }

@@ -30,11 +30,7 @@ fn below(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Failure> {
         let entry = entry.map_err(|error| Failure::Io(error.to_string()))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
         let path = entry.path();
-        if is_file
-            && path
-                .extension()
-                .is_some_and(|extension| extension == EXTENSION)
-        {
+        if is_file && path.extension().is_some_and(|extension| extension == EXTENSION) {
             found.insert(path.strip_prefix("./").unwrap_or(path).to_path_buf());
         }
     }

@@ -1,10 +1,5 @@
 //! The language server as an editor starts it: it says what `idpc check` says, and it ends when its client is gone.
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,13 +33,7 @@ impl Server {
             .unwrap();
         let input = child.stdin.take().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
-        Self {
-            child,
-            input,
-            output,
-            said: BTreeMap::new(),
-            next: 0,
-        }
+        Self { child, input, output, said: BTreeMap::new(), next: 0 }
     }
 
     /// Starts a server, opens a file of a workspace in it, and lets it say everything that it has to say.
@@ -53,19 +42,15 @@ impl Server {
         let folders = json!([{ "uri": uri(root, ""), "name": "w" }]);
         let params = json!({ "processId": null, "capabilities": {}, "workspaceFolders": folders });
         server.ask(root, "initialize", params);
-        let item =
-            json!({ "uri": uri(root, path), "languageId": "idp", "version": 1, "text": text });
+        let item = json!({ "uri": uri(root, path), "languageId": "idp", "version": 1, "text": text });
         let params = json!({ "textDocument": item });
-        server
-            .send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params }));
+        server.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params }));
         server.send(&json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
         server.hear(root, path, 1);
         // What is said is said in order: behind this stands all that was found in the first version.
         let item = json!({ "uri": uri(root, path), "version": 2 });
         let params = json!({ "textDocument": item, "contentChanges": [{ "text": text }] });
-        server.send(
-            &json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }),
-        );
+        server.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }));
         server.hear(root, path, 2);
         server
     }
@@ -107,10 +92,7 @@ impl Server {
         let mut length = 0;
         loop {
             let mut line = String::new();
-            assert!(
-                self.output.read_line(&mut line).unwrap() > 0,
-                "the server hung up"
-            );
+            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server hung up");
             match line.trim().strip_prefix("Content-Length:") {
                 Some(size) => length = size.trim().parse().unwrap(),
                 None if line.trim().is_empty() => break,
@@ -121,11 +103,7 @@ impl Server {
         self.output.read_exact(&mut body).unwrap();
         let message: Value = serde_json::from_slice(&body).unwrap();
         if message["method"] == "textDocument/publishDiagnostics" {
-            let path = message["params"]["uri"]
-                .as_str()
-                .unwrap()
-                .strip_prefix(&uri(root, ""))
-                .unwrap();
+            let path = message["params"]["uri"].as_str().unwrap().strip_prefix(&uri(root, "")).unwrap();
             let found = message["params"]["diagnostics"].as_array().unwrap();
             self.said.insert(path.to_owned(), found.clone());
         }
@@ -134,10 +112,7 @@ impl Server {
 
     /// Ends the session properly.
     fn end(mut self, root: &Path) -> i32 {
-        assert_eq!(
-            self.ask(root, "shutdown", Value::Null)["result"],
-            Value::Null
-        );
+        assert_eq!(self.ask(root, "shutdown", Value::Null)["result"], Value::Null);
         self.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
         // Its input stays open: `exit` alone has to end it.
         ended(&mut self.child)
@@ -165,9 +140,7 @@ fn uri(root: &Path, path: &str) -> String {
 
 /// A copy of an example, without what cannot be an input.
 fn copied(example: &str) -> (tempfile::TempDir, PathBuf) {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../examples")
-        .join(example);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example);
     let folder = tempfile::tempdir().unwrap();
     let root = fs::canonicalize(folder.path()).unwrap();
     copy(&from, &root);
@@ -218,11 +191,7 @@ fn heard(server: &Server) -> Vec<(String, u64, u64, String, String, String)> {
     let mut found = Vec::new();
     for (file, problems) in &server.said {
         for problem in problems {
-            let severity = if problem["severity"] == 1 {
-                "error"
-            } else {
-                "warning"
-            };
+            let severity = if problem["severity"] == 1 { "error" } else { "warning" };
             let message = problem["message"].as_str().unwrap().lines().next().unwrap();
             found.push((
                 file.clone(),
@@ -246,11 +215,7 @@ fn agree(example: &str, file: &str, from: &str, to: &str) -> usize {
     let broken = sound.replacen(from, to, 1);
     assert_ne!(sound, broken, "`{from}` is not in {file}");
     // A file outside of any workspace has to be named; a workspace is checked as a whole.
-    let whole = if root.join("idp.toml").is_file() {
-        "."
-    } else {
-        file
-    };
+    let whole = if root.join("idp.toml").is_file() { "." } else { file };
     let server = Server::opened(&root, file, &broken);
     let heard = heard(&server);
     fs::write(&path, broken).unwrap();
@@ -272,39 +237,24 @@ fn server_and_command_line_say_the_same() {
         ("in prod {", "in production {"),
         ("}", ""),
         ("availability = 99.95%", "availability = 100%"),
-        (
-            "tier     = critical",
-            "// idp:allow IDP0314 because of nothing\n  tier     = critical",
-        ),
+        ("tier     = critical", "// idp:allow IDP0314 because of nothing\n  tier     = critical"),
     ] {
         found += agree("online-boutique", cart, from, to);
     }
     assert!(found > 9, "only {found} findings were compared");
-    agree(
-        "online-boutique",
-        "platform/teams.idp",
-        "team ordering",
-        "team orderings",
-    );
+    agree("online-boutique", "platform/teams.idp", "team ordering", "team orderings");
     agree("hello", "service.idp", "web {", "wob {");
 }
 
 #[test]
 fn what_the_targets_find_in_a_sound_workspace_is_said_as_well() {
-    let sound = (
-        "platform/platform.idp",
-        "platform ",
-        "// Nothing changes.\nplatform ",
-    );
+    let sound = ("platform/platform.idp", "platform ", "// Nothing changes.\nplatform ");
     for example in ["online-boutique", "astronomy-shop"] {
         agree(example, sound.0, sound.1, sound.2);
     }
     let repository = "repository = \"https://github.com/boutique/platform.git\"";
     let found = agree("online-boutique", sound.0, repository, "");
-    assert!(
-        found > 0,
-        "a missing delivery repository is worth a warning"
-    );
+    assert!(found > 0, "a missing delivery repository is worth a warning");
 }
 
 #[test]
@@ -333,11 +283,7 @@ fn the_server_ends_with_its_client() {
     let text = fs::read_to_string(root.join("service.idp")).unwrap();
     let mut closed = Server::opened(&root, "service.idp", &text);
     drop(closed.input);
-    assert_eq!(
-        ended(&mut closed.child),
-        1,
-        "a closed input within a session"
-    );
+    assert_eq!(ended(&mut closed.child), 1, "a closed input within a session");
 
     let mut left = Server::opened(&root, "service.idp", &text);
     left.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));

@@ -20,23 +20,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let place = PathBuf::from(args.next().unwrap_or_else(|| String::from("/dev/shm")));
     let services: usize = args.next().map_or(Ok(333), |count| count.parse())?;
     let (artifacts, units) = workspace(services)?;
-    let build = Build {
-        artifacts: artifacts.iter().collect(),
-        units,
-        permits: Vec::new(),
-        services,
-    };
+    let build = Build { artifacts: artifacts.iter().collect(), units, permits: Vec::new(), services };
     let top = place.join(format!("idpc-write-bench-{}", std::process::id()));
     let copy = top.with_extension("copy");
     let bytes: usize = artifacts.iter().map(|artifact| artifact.text.len()).sum();
     let mut say = stdout().lock();
-    writeln!(
-        say,
-        "{} files, {} services, {bytes} bytes, {}",
-        artifacts.len(),
-        services,
-        place.display()
-    )?;
+    writeln!(say, "{} files, {} services, {bytes} bytes, {}", artifacts.len(), services, place.display())?;
 
     let (mut first, mut again, mut copies) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -47,13 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         copies.push(timed(|| cp(&top, &copy))?);
     }
     let mut changed = artifacts.clone();
-    changed
-        .iter_mut()
-        .for_each(|artifact| artifact.text.push_str("# changed\n"));
-    let changed = Build {
-        artifacts: changed.iter().collect(),
-        ..build.clone()
-    };
+    changed.iter_mut().for_each(|artifact| artifact.text.push_str("# changed\n"));
+    let changed = Build { artifacts: changed.iter().collect(), ..build.clone() };
     let rewrite = timed(|| run(&top, &changed))?;
     clear(&top)?;
     clear(&copy)?;
@@ -66,11 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("build that changes all", rewrite),
     ] {
         let ratio = time.as_secs_f64() / copying.as_secs_f64();
-        writeln!(
-            say,
-            "{name:24} {:8.1} ms   {ratio:5.2} of cp -r",
-            time.as_secs_f64() * 1000.0
-        )?;
+        writeln!(say, "{name:24} {:8.1} ms   {ratio:5.2} of cp -r", time.as_secs_f64() * 1000.0)?;
     }
     Ok(())
 }
@@ -81,10 +61,7 @@ fn workspace(services: usize) -> Result<(Vec<Artifact>, Vec<UnitInfo>), Box<dyn 
     for env in ENVIRONMENTS {
         for number in 0..services {
             let name = format!("service-{number:04}");
-            let unit = Unit::Service {
-                env: env.to_owned(),
-                name: name.clone(),
-            };
+            let unit = Unit::Service { env: env.to_owned(), name: name.clone() };
             let own = [
                 "infra/claims",
                 "infra/access",
@@ -96,19 +73,12 @@ fn workspace(services: usize) -> Result<(Vec<Artifact>, Vec<UnitInfo>), Box<dyn 
                 "app/extras/topic",
                 "release/kustomization",
             ];
-            let mut paths: Vec<String> = own
-                .iter()
-                .map(|path| format!("envs/{env}/{name}/{path}.yaml"))
-                .collect();
+            let mut paths: Vec<String> = own.iter().map(|path| format!("envs/{env}/{name}/{path}.yaml")).collect();
             paths.push(format!("apps/{env}/{name}.yaml"));
             paths.push(format!("rules/{env}/{name}.rules.yaml"));
             paths.push(format!("rules/{env}/{name}.test.yaml"));
             for path in paths {
-                let life = if path.contains("/release/") {
-                    Life::Once
-                } else {
-                    Life::Generated
-                };
+                let life = if path.contains("/release/") { Life::Once } else { Life::Generated };
                 let text = text(&path)?;
                 let source = format!("services/{name}/service.idp (service {name})");
                 artifacts.push(Artifact {
@@ -120,49 +90,28 @@ fn workspace(services: usize) -> Result<(Vec<Artifact>, Vec<UnitInfo>), Box<dyn 
                     life,
                 });
             }
-            units.push(UnitInfo {
-                unit,
-                owner: Some(String::from("team")),
-                durables: Vec::new(),
-            });
+            units.push(UnitInfo { unit, owner: Some(String::from("team")), durables: Vec::new() });
         }
     }
     Ok((artifacts, units))
 }
 
 fn text(path: &str) -> Result<String, std::fmt::Error> {
-    let mut text = format!(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\ndata:\n",
-        path.replace('/', "-")
-    );
+    let mut text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\ndata:\n", path.replace('/', "-"));
     for line in 0..40 {
-        writeln!(
-            text,
-            "  key-{line:02}: the value of line {line} of the file"
-        )?;
+        writeln!(text, "  key-{line:02}: the value of line {line} of the file")?;
     }
     Ok(text)
 }
 
 fn run(top: &Path, build: &Build<'_>) -> Result<Report, Box<dyn Error>> {
     let written = write(top, build, &Scope::default(), Options::default());
-    written.map_err(|error| {
-        error
-            .notices()
-            .iter()
-            .map(ToString::to_string)
-            .collect::<String>()
-            .into()
-    })
+    written.map_err(|error| error.notices().iter().map(ToString::to_string).collect::<String>().into())
 }
 
 fn cp(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
     let status = Command::new("cp").arg("-r").arg(from).arg(to).status()?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err("cp failed".into())
-    }
+    if status.success() { Ok(()) } else { Err("cp failed".into()) }
 }
 
 fn clear(folder: &Path) -> Result<(), Box<dyn Error>> {

@@ -59,11 +59,7 @@ impl Loaded {
         match self.files.iter_mut().find(|file| file.path == path) {
             Some(file) => file.text = text.into(),
             None => {
-                self.files.push(SourceText {
-                    path: path.to_owned(),
-                    text: text.into(),
-                    role: self.role(path),
-                });
+                self.files.push(SourceText { path: path.to_owned(), text: text.into(), role: self.role(path) });
                 self.files.sort_by(|a, b| a.path.cmp(&b.path));
             }
         }
@@ -74,10 +70,7 @@ impl Loaded {
         let Some((manifest, _)) = &self.manifest else {
             return Role::Single;
         };
-        let platform = manifest
-            .platform
-            .as_ref()
-            .map_or("platform", |folder| folder.value.as_str());
+        let platform = manifest.platform.as_ref().map_or("platform", |folder| folder.value.as_str());
         match path.strip_prefix(platform.trim_start_matches("./").trim_end_matches('/')) {
             Some(rest) if rest.starts_with('/') => Role::Platform,
             _ => Role::Application,
@@ -89,9 +82,7 @@ impl Analysis {
     /// Whether anything refuses the program.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|finding| finding.severity == Severity::Error)
+        self.diagnostics.iter().any(|finding| finding.severity == Severity::Error)
     }
 }
 
@@ -112,20 +103,9 @@ impl Host {
         let mut sources: Vec<(Arc<str>, Arc<str>, Role)> = idpc_stdlib::files()
             .into_iter()
             .filter(|(path, _)| single || !path.starts_with(PLACEHOLDERS))
-            .map(|(path, text)| {
-                (
-                    Arc::from(format!("std:/{path}")),
-                    Arc::from(text),
-                    Role::Library,
-                )
-            })
+            .map(|(path, text)| (Arc::from(format!("std:/{path}")), Arc::from(text), Role::Library))
             .collect();
-        sources.extend(
-            loaded
-                .files
-                .iter()
-                .map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)),
-        );
+        sources.extend(loaded.files.iter().map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)));
         let files = sources
             .iter()
             .enumerate()
@@ -135,16 +115,8 @@ impl Host {
             })
             .collect();
         let workspace = Workspace::new(&database, Arc::from(loaded.name.as_str()), files);
-        let files = sources
-            .into_iter()
-            .map(|(path, text, _)| (path, text))
-            .collect();
-        Self {
-            database,
-            workspace,
-            files,
-            loaded,
-        }
+        let files = sources.into_iter().map(|(path, text, _)| (path, text)).collect();
+        Self { database, workspace, files, loaded }
     }
 
     /// The path and text of a file, for whoever shows a finding.
@@ -164,22 +136,14 @@ impl Host {
     /// The syntax of a file.
     #[must_use]
     pub fn view(&self, id: FileId) -> Option<Arc<FileView>> {
-        let file = self
-            .workspace
-            .files(&self.database)
-            .get(usize::try_from(id.0).ok()?)?;
+        let file = self.workspace.files(&self.database).get(usize::try_from(id.0).ok()?)?;
         Some(db::parsed(&self.database, *file).view.clone())
     }
 
     /// Gives a file another text, without the disk; the next analysis computes what depends on it. `false` when the
     /// workspace has no such file.
     pub fn set_text(&mut self, path: &str, text: &str) -> bool {
-        let Some((at, (_, known))) = self
-            .files
-            .iter_mut()
-            .enumerate()
-            .find(|(_, (known, _))| &**known == path)
-        else {
+        let Some((at, (_, known))) = self.files.iter_mut().enumerate().find(|(_, (known, _))| &**known == path) else {
             return false;
         };
         if &**known == text {
@@ -196,10 +160,7 @@ impl Host {
     /// Takes over what was read anew. The database is kept, unless files came or went.
     pub fn reload(&mut self, loaded: Loaded) {
         let shape = |loaded: &Loaded| {
-            let files = loaded
-                .files
-                .iter()
-                .map(|file| (file.path.clone(), file.role));
+            let files = loaded.files.iter().map(|file| (file.path.clone(), file.role));
             (loaded.name.clone(), files.collect::<Vec<_>>())
         };
         if shape(&self.loaded) != shape(&loaded) {
@@ -235,36 +196,23 @@ impl Host {
         let analysis = self.analyze();
         let sound = self.loaded.errors.is_empty() && self.unknown_targets().is_empty();
         let refused = analysis.has_errors() || !sound;
-        let Analysis {
-            model,
-            mut diagnostics,
-        } = analysis;
+        let Analysis { model, mut diagnostics } = analysis;
         let mut templates = Vec::new();
         if !refused {
             let emission = self.emit(&model, self.loaded.targets.as_deref());
-            let environments: Vec<String> = model
-                .environments
-                .iter()
-                .map(|one| one.name.to_string())
-                .collect();
+            let environments: Vec<String> = model.environments.iter().map(|one| one.name.to_string()).collect();
             diagnostics.extend(merged(emission.diagnostics, &environments));
             templates = emission.errors;
         }
-        Examination {
-            model,
-            diagnostics,
-            templates,
-        }
+        Examination { model, diagnostics, templates }
     }
 
     /// Computes the independent queries in parallel, so that collecting them afterwards only reads.
     fn warm(&self) {
         let files = self.workspace.files(&self.database).clone();
-        files
-            .par_iter()
-            .for_each_with(self.database.clone(), |database, file| {
-                db::parsed(database, *file);
-            });
+        files.par_iter().for_each_with(self.database.clone(), |database, file| {
+            db::parsed(database, *file);
+        });
         let names = db::names(&self.database, self.workspace);
         let environments = db::environments(&self.database, self.workspace);
         db::schema_set(&self.database, self.workspace);
@@ -272,23 +220,12 @@ impl Host {
         let subjects: Vec<(&str, &Arc<str>, &Arc<str>)> = ["service", "resource"]
             .into_iter()
             .flat_map(|root| names.names(root).map(move |name| (root, name)))
-            .flat_map(|(root, name)| {
-                environments
-                    .iter()
-                    .map(move |environment| (root, name, environment))
-            })
+            .flat_map(|(root, name)| environments.iter().map(move |environment| (root, name, environment)))
             .collect();
         let workspace = self.workspace;
-        subjects.par_iter().for_each_with(
-            self.database.clone(),
-            |database, (root, name, environment)| {
-                db::evaluated(
-                    database,
-                    workspace,
-                    db::subject(database, root, name, environment),
-                );
-            },
-        );
+        subjects.par_iter().for_each_with(self.database.clone(), |database, (root, name, environment)| {
+            db::evaluated(database, workspace, db::subject(database, root, name, environment));
+        });
     }
 
     /// Runs the targets over a model without errors.
@@ -317,12 +254,7 @@ impl Host {
             return Vec::new();
         };
         let known = self.targets();
-        manifest
-            .targets
-            .iter()
-            .flatten()
-            .filter(|target| !known.contains(&target.value))
-            .collect()
+        manifest.targets.iter().flatten().filter(|target| !known.contains(&target.value)).collect()
     }
 
     /// Hand-made objects belong to the services whose file lies beside them.
@@ -335,10 +267,7 @@ impl Host {
             });
             for service in owners {
                 let key = (Arc::from(extra.env.as_str()), service.name.clone());
-                extras
-                    .entry(key)
-                    .or_default()
-                    .push((extra.name.clone(), extra.text.clone()));
+                extras.entry(key).or_default().push((extra.name.clone(), extra.text.clone()));
             }
         }
         extras
@@ -346,10 +275,8 @@ impl Host {
 
     /// The embedded target folders with the workspace's own laid over them.
     fn target_files(&self) -> Vec<(String, Arc<str>)> {
-        let mut files: Vec<(String, Arc<str>)> = idpc_targets::files()
-            .into_iter()
-            .map(|(path, text)| (path.to_owned(), Arc::from(text)))
-            .collect();
+        let mut files: Vec<(String, Arc<str>)> =
+            idpc_targets::files().into_iter().map(|(path, text)| (path.to_owned(), Arc::from(text))).collect();
         for (path, text) in &self.loaded.templates {
             match files.iter_mut().find(|(known, _)| known == path) {
                 Some((_, slot)) => *slot = text.clone(),

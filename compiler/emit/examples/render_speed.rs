@@ -66,33 +66,17 @@ fn main() {
     let manifest = json!({"name": "speed", "description": "", "files": [{"per": "service", "path": "{name}.yaml", "template": "file.hbs", "format": "yaml"}]});
     let samples = Samples::new(&json!({"service": [context]}));
     let manifest = manifest.to_string();
-    let (target, errors) = Target::load(
-        "speed",
-        &[("target.json", &manifest), ("file.hbs", TEMPLATE)],
-        &samples,
-    );
+    let (target, errors) = Target::load("speed", &[("target.json", &manifest), ("file.hbs", TEMPLATE)], &samples);
     assert!(errors.is_empty(), "{errors:?}");
     let target = target.expect("the target loads");
     let rule = target.rules.first().expect("the target has a rule");
     let node = Node::from(&context);
     let mut scratch = Scratch::default();
-    let text = target
-        .render(rule, &node, &mut scratch)
-        .expect("something is written")
-        .text;
+    let text = target.render(rule, &node, &mut scratch).expect("something is written").text;
 
     // The same text in as many pieces, without any decision.
-    let pieces: Vec<&str> = text
-        .split_inclusive([' ', '\n'])
-        .filter(|piece| !piece.trim().is_empty())
-        .collect();
-    let ours = best(|| {
-        drop(black_box(target.render(
-            rule,
-            black_box(&node),
-            &mut scratch,
-        )))
-    });
+    let pieces: Vec<&str> = text.split_inclusive([' ', '\n']).filter(|piece| !piece.trim().is_empty()).collect();
+    let ours = best(|| drop(black_box(target.render(rule, black_box(&node), &mut scratch))));
     let plain = best(|| {
         let mut out = String::with_capacity(2048);
         for piece in black_box(&pieces) {
@@ -101,11 +85,7 @@ fn main() {
         black_box(out);
     });
     let values = TEMPLATE.matches("{{").count();
-    println!(
-        "{} bytes, {} pieces, {values} tags in the template",
-        text.len(),
-        pieces.len()
-    );
+    println!("{} bytes, {} pieces, {values} tags in the template", text.len(), pieces.len());
     println!(
         "render: {ours:?}; pushing the same pieces: {plain:?}; ratio {:.1}",
         ours.as_secs_f64() / plain.as_secs_f64()

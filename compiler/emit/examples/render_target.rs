@@ -43,18 +43,11 @@ fn run() -> Result<bool, Box<dyn Error>> {
     let folder = PathBuf::from(folder);
     let mut files = BTreeMap::new();
     read(&folder, &folder, &mut files)?;
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(path, text)| (path.as_str(), text.as_str()))
-        .collect();
-    let json: serde_json::Value = serde_json::from_str(&fs::read_to_string(&contexts)?)
-        .map_err(|error| format!("{contexts}: {error}"))?;
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&contexts)?).map_err(|error| format!("{contexts}: {error}"))?;
     let samples = Samples::new(&json);
-    let name = folder
-        .canonicalize()?
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = folder.canonicalize()?.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let (target, errors) = Target::load(&name, &files, &samples);
     for error in &errors {
         eprintln!("{}/{error}", folder.display());
@@ -70,33 +63,20 @@ fn run() -> Result<bool, Box<dyn Error>> {
 /// Names the folders of kinds that no sample stands for.
 fn note_unchecked(files: &[(&str, &str)], samples: &Samples) {
     let known = samples.kinds();
-    let folders: std::collections::BTreeSet<&str> = files
-        .iter()
-        .filter_map(|(path, _)| path.strip_prefix("kinds/")?.split('/').next())
-        .collect();
+    let folders: std::collections::BTreeSet<&str> =
+        files.iter().filter_map(|(path, _)| path.strip_prefix("kinds/")?.split('/').next()).collect();
     for folder in folders {
-        if !known.iter().any(|kind| {
-            samples
-                .ancestors(kind)
-                .iter()
-                .any(|ancestor| ancestor == folder)
-        }) {
+        if !known.iter().any(|kind| samples.ancestors(kind).iter().any(|ancestor| ancestor == folder)) {
             eprintln!("note: kinds/{folder} was not checked: no sample has this kind");
         }
     }
 }
 
-fn render(
-    target: &Target,
-    json: &serde_json::Value,
-    output: Option<&Path>,
-) -> Result<usize, Box<dyn Error>> {
+fn render(target: &Target, json: &serde_json::Value, output: Option<&Path>) -> Result<usize, Box<dyn Error>> {
     let mut scratch = Scratch::default();
     let mut faults = 0;
     for rule in &target.rules {
-        let contexts = json
-            .get(rule.per.name())
-            .and_then(serde_json::Value::as_array);
+        let contexts = json.get(rule.per.name()).and_then(serde_json::Value::as_array);
         for context in contexts.into_iter().flatten() {
             let context = Node::from(context);
             let kind = context.field("kind_name").and_then(Node::text);
@@ -108,10 +88,7 @@ fn render(
             };
             for fault in &rendered.faults {
                 faults += 1;
-                eprintln!(
-                    "{}:{}: fault: {}",
-                    fault.file, fault.pos.line, fault.message
-                );
+                eprintln!("{}:{}: fault: {}", fault.file, fault.pos.line, fault.message);
             }
             match output {
                 None => println!("==> {}\n{}", rendered.path, rendered.text),
@@ -126,25 +103,14 @@ fn render(
     Ok(faults)
 }
 
-fn read(
-    root: &Path,
-    folder: &Path,
-    files: &mut BTreeMap<String, String>,
-) -> Result<(), Box<dyn Error>> {
+fn read(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Box<dyn Error>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
             read(root, &path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "hbs" || extension == "json")
-        {
+        } else if path.extension().is_some_and(|extension| extension == "hbs" || extension == "json") {
             let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
-            files.insert(
-                name,
-                fs::read_to_string(&path)
-                    .map_err(|error| format!("{}: {error}", path.display()))?,
-            );
+            files.insert(name, fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?);
         }
     }
     Ok(())

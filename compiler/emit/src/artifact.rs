@@ -85,9 +85,7 @@ impl Unit {
     #[must_use]
     pub fn env(&self) -> Option<&str> {
         match self {
-            Self::Service { env, .. } | Self::Resource { env, .. } | Self::Platform { env } => {
-                Some(env)
-            }
+            Self::Service { env, .. } | Self::Resource { env, .. } | Self::Platform { env } => Some(env),
             Self::Repository { .. } | Self::Catalog => None,
         }
     }
@@ -96,9 +94,7 @@ impl Unit {
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
-            Self::Service { name, .. }
-            | Self::Resource { name, .. }
-            | Self::Repository { name } => Some(name),
+            Self::Service { name, .. } | Self::Resource { name, .. } | Self::Repository { name } => Some(name),
             Self::Platform { .. } | Self::Catalog => None,
         }
     }
@@ -207,12 +203,7 @@ pub struct BadPath {
 
 impl fmt::Display for BadPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` cannot be a path of the output: {}",
-            self.path.escape_debug(),
-            self.reason
-        )
+        write!(f, "`{}` cannot be a path of the output: {}", self.path.escape_debug(), self.reason)
     }
 }
 
@@ -262,15 +253,9 @@ fn component_error(component: &str) -> Option<&'static str> {
         Some("a component is empty")
     } else if bytes.len() > 100 {
         Some("a component is longer than 100 bytes")
-    } else if !bytes
-        .iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte))
-    {
+    } else if !bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte)) {
         Some("a component holds something else than ASCII letters, digits, `.`, `_` and `-`")
-    } else if !named
-        .first()
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-    {
+    } else if !named.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
         Some("a component begins with neither a letter nor a digit")
     } else if bytes.ends_with(b".") {
         Some("a component ends with `.`")
@@ -285,15 +270,9 @@ fn component_error(component: &str) -> Option<&'static str> {
 
 /// Whether Windows opens a device under this name, whatever follows its first dot.
 fn is_device(component: &str) -> bool {
-    let stem = component
-        .split('.')
-        .next()
-        .unwrap_or(component)
-        .to_ascii_lowercase();
-    let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix)
-            .is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']))
-    };
+    let stem = component.split('.').next().unwrap_or(component).to_ascii_lowercase();
+    let numbered =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
@@ -369,23 +348,11 @@ mod tests {
 
     #[test]
     fn units_know_their_place_and_their_name() {
-        let unit = Unit::Service {
-            env: "prod".into(),
-            name: "checkout".into(),
-        };
+        let unit = Unit::Service { env: "prod".into(), name: "checkout".into() };
         assert_eq!(unit.manifest_path(), "envs/prod/checkout/manifest.json");
         assert_eq!(unit.to_string(), "service checkout in prod");
-        assert_eq!(
-            Unit::Platform { env: "dev".into() }.to_string(),
-            "platform in dev"
-        );
+        assert_eq!(Unit::Platform { env: "dev".into() }.to_string(), "platform in dev");
         assert_eq!(Unit::Catalog.manifest_path(), "catalog/manifest.json");
-        assert_eq!(
-            Unit::Repository {
-                name: "shop".into()
-            }
-            .folder(),
-            "repo/shop"
-        );
+        assert_eq!(Unit::Repository { name: "shop".into() }.folder(), "repo/shop");
     }
 }

@@ -39,25 +39,13 @@ pub struct Emission {
 
 /// Loads the targets and runs those that are asked for. `files` are paths such as `argocd/target.json` with their text.
 #[must_use]
-pub fn emit(
-    model: &Model,
-    files: &[(String, Arc<str>)],
-    wanted: Option<&[String]>,
-    extras: &Extras,
-) -> Emission {
+pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String]>, extras: &Extras) -> Emission {
     let (targets, facts, errors) = load(&model.set, files, wanted);
-    let mut emission = Emission {
-        errors,
-        services: model.services.len(),
-        ..Emission::default()
-    };
+    let mut emission = Emission { errors, services: model.services.len(), ..Emission::default() };
     emission.diagnostics = demands::findings(model, &facts);
     emission.diagnostics.extend(unwritten(model, &targets));
-    let places: Vec<Place<'_>> = model
-        .environments
-        .iter()
-        .map(|environment| Place::new(model, environment, &facts))
-        .collect();
+    let places: Vec<Place<'_>> =
+        model.environments.iter().map(|environment| Place::new(model, environment, &facts)).collect();
     let work = Work { places: &places, targets: &targets, extras };
     let jobs = work.jobs();
     let made: Vec<Made> = jobs.par_iter().map_init(Scratch::default, |scratch, job| work.run(job, scratch)).collect();
@@ -101,11 +89,7 @@ fn load(
             continue;
         }
         let (target, problems) = Target::load(folder, &files, &shapes);
-        errors.extend(
-            problems
-                .iter()
-                .map(|problem| format!("targets/{folder}/{problem}")),
-        );
+        errors.extend(problems.iter().map(|problem| format!("targets/{folder}/{problem}")));
         targets.extend(target);
     }
     (targets, facts, errors)
@@ -118,25 +102,16 @@ fn unwritten(model: &Model, targets: &[Target]) -> Vec<Diagnostic> {
         if schema.library || schema.name.contains('.') {
             continue;
         }
-        for target in targets
-            .iter()
-            .filter(|target| target.rules.iter().any(|rule| rule.per == Per::Kind))
-        {
+        for target in targets.iter().filter(|target| target.rules.iter().any(|rule| rule.per == Per::Kind)) {
             if !target.has_kind(&schema.name) && !target.is_silent(&schema.name) {
                 found.push(
                     Diagnostic::new(
                         Code::UnwrittenKind,
                         schema.span,
-                        format!(
-                            "the target `{}` writes nothing for `{}`",
-                            target.name, schema.name
-                        ),
+                        format!("the target `{}` writes nothing for `{}`", target.name, schema.name),
                     )
                     .primary_label("no template for it or for its parents")
-                    .help(format!(
-                        "add the folder `targets/{}/kinds/{}/`",
-                        target.name, schema.name
-                    )),
+                    .help(format!("add the folder `targets/{}/kinds/{}/`", target.name, schema.name)),
                 );
             }
         }
@@ -150,7 +125,9 @@ fn claimed_twice(sorted: &[Artifact]) -> Vec<String> {
         .iter()
         .zip(sorted.iter().skip(1))
         .filter(|(a, b)| a.path == b.path)
-        .map(|(a, b)| format!("{} is written twice: by {} for {} and by {} for {}", a.path, a.target, a.unit, b.target, b.unit))
+        .map(|(a, b)| {
+            format!("{} is written twice: by {} for {} and by {} for {}", a.path, a.target, a.unit, b.target, b.unit)
+        })
         .collect()
 }
 
@@ -160,17 +137,9 @@ fn permits(model: &Model) -> Vec<Permit> {
         .iter()
         .map(|line| {
             if line.removed {
-                Permit {
-                    env: None,
-                    id: line.name(),
-                    kind: PermitKind::Removed,
-                }
+                Permit { env: None, id: line.name(), kind: PermitKind::Removed }
             } else {
-                Permit {
-                    env: None,
-                    id: line.from.join("."),
-                    kind: PermitKind::Moved { to: line.name() },
-                }
+                Permit { env: None, id: line.from.join("."), kind: PermitKind::Moved { to: line.name() } }
             }
         })
         .collect()

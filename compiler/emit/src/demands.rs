@@ -20,10 +20,7 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
             continue;
         };
         if environment.world.platform.value("api_group").is_none() {
-            let at = model
-                .platform
-                .as_ref()
-                .map_or(need, |platform| platform.span);
+            let at = model.platform.as_ref().map_or(need, |platform| platform.span);
             found.push(
                 Diagnostic::new(Code::UnsetPlatform, at, "the platform has no `api_group`")
                     .primary_label("claims need an API group")
@@ -31,17 +28,11 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
                     .help("set it once and for all: `platform acme { api_group = \"platform.acme.dev\" }`"),
             );
         }
-        for (field, example) in [
-            ("region", "\"eu-central-1\""),
-            ("account", "\"111122223333\""),
-        ] {
+        for (field, example) in [("region", "\"eu-central-1\""), ("account", "\"111122223333\"")] {
             if !environment.world.environment.value(field).is_none() {
                 continue;
             }
-            let place = model
-                .places
-                .iter()
-                .find(|place| place.name == environment.name && !place.library);
+            let place = model.places.iter().find(|place| place.name == environment.name && !place.library);
             let at = place.map_or(need, |place| place.span);
             found.push(
                 Diagnostic::new(
@@ -51,10 +42,7 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
                 )
                 .primary_label(format!("what runs in the cloud needs its {field}"))
                 .label(need, "this is made in the cloud")
-                .help(format!(
-                    "set `{field} = {example}` in `environment {}`",
-                    environment.name
-                )),
+                .help(format!("set `{field} = {example}` in `environment {}`", environment.name)),
             );
         }
     }
@@ -68,35 +56,20 @@ fn repository(model: &Model) -> Option<Diagnostic> {
     let first = model.environments.first()?;
     let settings = first.world.platform.value("gitops").as_record()?;
     settings.value("repository").is_none().then(|| {
-        Diagnostic::new(
-            Code::NoRepository,
-            platform.span,
-            "no delivery repository is set",
-        )
-        .primary_label(format!(
-            "Applications read `https://git.invalid/{}.git`",
-            model.workspace
-        ))
-        .help("set `gitops { repository = \"https://…\" }`, where the output is committed")
+        Diagnostic::new(Code::NoRepository, platform.span, "no delivery repository is set")
+            .primary_label(format!("Applications read `https://git.invalid/{}.git`", model.workspace))
+            .help("set `gitops { repository = \"https://…\" }`, where the output is committed")
     })
 }
 
 fn first_claim(model: &Model, environment: &Environment, facts: &KindFacts) -> Option<Span> {
     let claims = |record: &Record| facts.makes_claim(&record.schema, &model.set);
     let needs = environment.services.values().flat_map(|record| {
-        record
-            .value("needs")
-            .entries()
-            .iter()
-            .filter_map(|(_, field)| match &field.value {
-                Value::Record(need) if claims(need) => Some(field.origin.span),
-                _ => None,
-            })
+        record.value("needs").entries().iter().filter_map(|(_, field)| match &field.value {
+            Value::Record(need) if claims(need) => Some(field.origin.span),
+            _ => None,
+        })
     });
-    let resources = environment
-        .resources
-        .values()
-        .filter(|record| claims(record))
-        .map(|record| record.span);
+    let resources = environment.resources.values().filter(|record| claims(record)).map(|record| record.span);
     needs.chain(resources).min()
 }

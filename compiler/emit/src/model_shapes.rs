@@ -47,10 +47,7 @@ impl ShapeSource for ModelShapes<'_> {
     }
 
     fn ancestors(&self, schema: &str) -> Vec<String> {
-        self.set
-            .get(schema)
-            .map(|schema| schema.chain.iter().map(ToString::to_string).collect())
-            .unwrap_or_default()
+        self.set.get(schema).map(|schema| schema.chain.iter().map(ToString::to_string).collect()).unwrap_or_default()
     }
 
     fn need_value(&self, kind: &str) -> Option<Shape> {

@@ -28,10 +28,7 @@ impl Node {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Node> {
         match self {
-            Self::Map(entries) => entries
-                .iter()
-                .find(|(key, _)| **key == *name)
-                .map(|(_, value)| value),
+            Self::Map(entries) => entries.iter().find(|(key, _)| **key == *name).map(|(_, value)| value),
             _ => None,
         }
     }
@@ -58,12 +55,9 @@ impl From<&serde_json::Value> for Node {
             },
             Json::String(text) => Self::Str(text.as_str().into()),
             Json::Array(items) => Self::List(items.iter().map(Self::from).collect()),
-            Json::Object(fields) => Self::Map(
-                fields
-                    .iter()
-                    .map(|(name, value)| (name.as_str().into(), Self::from(value)))
-                    .collect(),
-            ),
+            Json::Object(fields) => {
+                Self::Map(fields.iter().map(|(name, value)| (name.as_str().into(), Self::from(value))).collect())
+            }
         }
     }
 }

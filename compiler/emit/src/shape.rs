@@ -27,12 +27,7 @@ pub enum Shape {
 impl Shape {
     /// A record of these fields.
     pub fn record<N: Into<String>>(fields: impl IntoIterator<Item = (N, Shape)>) -> Self {
-        Self::Record(Arc::new(
-            fields
-                .into_iter()
-                .map(|(name, shape)| (name.into(), shape))
-                .collect(),
-        ))
+        Self::Record(Arc::new(fields.into_iter().map(|(name, shape)| (name.into(), shape)).collect()))
     }
 
     /// A list of these.
@@ -116,15 +111,8 @@ pub enum Per {
 
 impl Per {
     /// All, in the order in which they are listed.
-    pub const ALL: [Per; 7] = [
-        Per::Service,
-        Per::Resource,
-        Per::Environment,
-        Per::Kind,
-        Per::Project,
-        Per::Repository,
-        Per::Workspace,
-    ];
+    pub const ALL: [Per; 7] =
+        [Per::Service, Per::Resource, Per::Environment, Per::Kind, Per::Project, Per::Repository, Per::Workspace];
 
     /// The name in `target.json`.
     #[must_use]

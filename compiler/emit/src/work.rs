@@ -95,7 +95,14 @@ impl<'w, 'm> Work<'w, 'm> {
         made.units.push(UnitInfo { unit, owner: owner(record), durables });
     }
 
-    fn resource(&self, made: &mut Made, place: &Place<'m>, declared: &Declared, record: &Record, scratch: &mut Scratch) {
+    fn resource(
+        &self,
+        made: &mut Made,
+        place: &Place<'m>,
+        declared: &Declared,
+        record: &Record,
+        scratch: &mut Scratch,
+    ) {
         let context = resource::context(place, declared, record);
         let unit = Unit::Resource { env: place.name().to_string(), name: declared.name.to_string() };
         self.files(made, Per::Resource, &context, &unit, scratch);
@@ -168,84 +175,45 @@ fn owner(record: &Record) -> Option<String> {
     record.value("owner").as_str().map(str::to_owned)
 }
 
-fn file(
-    made: &mut Made,
-    target: &Target,
-    rule: &Rule,
-    context: &Node,
-    unit: &Unit,
-    scratch: &mut Scratch,
-) {
+fn file(made: &mut Made, target: &Target, rule: &Rule, context: &Node, unit: &Unit, scratch: &mut Scratch) {
     let Some(rendered) = target.render(rule, context, scratch) else {
         return;
     };
     for fault in &rendered.faults {
         let at = format!("targets/{}/{}:{}", target.name, fault.file, fault.pos.line);
-        made.errors.push(format!(
-            "{at}: {} (writing {})",
-            fault.message, rendered.path
-        ));
+        made.errors.push(format!("{at}: {} (writing {})", fault.message, rendered.path));
     }
     match RelPath::new(&rendered.path) {
         Ok(path) => made.artifacts.push(Artifact {
             path,
             text: rendered.text,
             target: target.name.clone(),
-            source: context
-                .field("header")
-                .and_then(Node::text)
-                .unwrap_or_default()
-                .to_owned(),
+            source: context.field("header").and_then(Node::text).unwrap_or_default().to_owned(),
             unit: unit.clone(),
-            life: if rule.lifetime == Lifetime::Once {
-                Life::Once
-            } else {
-                Life::Generated
-            },
+            life: if rule.lifetime == Lifetime::Once { Life::Once } else { Life::Generated },
         }),
-        Err(bad) => made.errors.push(format!(
-            "targets/{}: {}: {}",
-            target.name, bad.path, bad.reason
-        )),
+        Err(bad) => made.errors.push(format!("targets/{}: {}: {}", target.name, bad.path, bad.reason)),
     }
 }
 
 /// The objects of a service whose loss is a loss of data.
-fn durables(
-    place: &Place<'_>,
-    declared: &Declared,
-    record: &Record,
-) -> Vec<Durable> {
+fn durables(place: &Place<'_>, declared: &Declared, record: &Record) -> Vec<Durable> {
     record
         .value("needs")
         .entries()
         .iter()
         .filter_map(|(entry, field)| {
-            let need = field
-                .value
-                .as_record()
-                .filter(|need| need.shared.is_none())?;
+            let need = field.value.as_record().filter(|need| need.shared.is_none())?;
             durable(place, &need::path(&declared.name, Some(entry)), need)
         })
         .collect()
 }
 
-fn durable(
-    place: &Place<'_>,
-    path: &[Arc<str>],
-    record: &Record,
-) -> Option<Durable> {
+fn durable(place: &Place<'_>, path: &[Arc<str>], record: &Record) -> Option<Durable> {
     let set = &place.model.set;
-    if record.value("durable").as_bool() == Some(false)
-        || !place.facts.makes_claim(&record.schema, set)
-    {
+    if record.value("durable").as_bool() == Some(false) || !place.facts.makes_claim(&record.schema, set) {
         return None;
     }
     let names = need::names(place, path, &record.schema, record.value("import").as_str());
-    Some(Durable {
-        id: path.join("."),
-        kind: record.schema.to_string(),
-        object: names.claim,
-        physical: names.physical,
-    })
+    Some(Durable { id: path.join("."), kind: record.schema.to_string(), object: names.claim, physical: names.physical })
 }

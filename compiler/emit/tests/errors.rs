@@ -1,10 +1,5 @@
 //! Every mistake in a target is found when it is loaded, at its place, with a hint where there is one.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;
 
@@ -122,27 +117,12 @@ const PARTIAL: (&str, &str) = ("partials/partial.hbs", "p: {{name}}\n");
 fn mistakes_in_a_template() {
     let mut shown = String::new();
     for template in TEMPLATES {
-        let (_, errors) = load(
-            &[
-                ("file.hbs", template),
-                PARTIAL,
-                ("kinds/bucket/claim.hbs", "k: 1\n"),
-            ],
-            &contexts(),
-        );
+        let (_, errors) = load(&[("file.hbs", template), PARTIAL, ("kinds/bucket/claim.hbs", "k: 1\n")], &contexts());
         assert!(!errors.is_empty(), "no error in {template}");
-        assert!(
-            errors.iter().all(|error| error.file == "file.hbs"),
-            "{}",
-            show(&errors)
-        );
+        assert!(errors.iter().all(|error| error.file == "file.hbs"), "{}", show(&errors));
         shown.push_str(&format!(
             "{}\n{}\n\n",
-            template
-                .escape_debug()
-                .to_string()
-                .replace("\\n", "⏎")
-                .replace('\\', ""),
+            template.escape_debug().to_string().replace("\\n", "⏎").replace('\\', ""),
             show(&errors)
         ));
     }
@@ -153,52 +133,21 @@ fn mistakes_in_a_template() {
 fn mistakes_in_partials_are_found_in_them() {
     let mut shown = String::new();
     let cases: [&[(&str, &str)]; 9] = [
+        &[("file.hbs", "run: {{#text}}{{> a data=name}}{{/text}}\n"), ("partials/a.hbs", "echo {{data}}\n")],
+        &[("file.hbs", "{{> a}}\n"), ("partials/a.hbs", "x: 1\ny: {{nmae}}\n")],
+        &[("file.hbs", "{{> a}}\n"), ("partials/a.hbs", "{{> b}}\n"), ("partials/b.hbs", "{{> a}}\n")],
+        &[("file.hbs", "{{#each env_vars as |v|}}\n{{> a}}\n{{/each}}\n"), ("partials/a.hbs", "x: {{v.name}}\n")],
+        &[("file.hbs", "{{> a x=doc}}\n"), ("partials/a.hbs", "x: {{x}}\n")],
         &[
-            ("file.hbs", "run: {{#text}}{{> a data=name}}{{/text}}\n"),
-            ("partials/a.hbs", "echo {{data}}\n"),
-        ],
-        &[
-            ("file.hbs", "{{> a}}\n"),
-            ("partials/a.hbs", "x: 1\ny: {{nmae}}\n"),
-        ],
-        &[
-            ("file.hbs", "{{> a}}\n"),
-            ("partials/a.hbs", "{{> b}}\n"),
-            ("partials/b.hbs", "{{> a}}\n"),
-        ],
-        &[
-            (
-                "file.hbs",
-                "{{#each env_vars as |v|}}\n{{> a}}\n{{/each}}\n",
-            ),
-            ("partials/a.hbs", "x: {{v.name}}\n"),
-        ],
-        &[
-            ("file.hbs", "{{> a x=doc}}\n"),
-            ("partials/a.hbs", "x: {{x}}\n"),
-        ],
-        &[
-            (
-                "file.hbs",
-                "{{#each needs as |n|}}\n{{> kind/claim n}}\n{{/each}}\n",
-            ),
+            ("file.hbs", "{{#each needs as |n|}}\n{{> kind/claim n}}\n{{/each}}\n"),
             ("kinds/bucket/claim.hbs", "x: {{need.value.sise}}\n"),
         ],
         &[
-            (
-                "file.hbs",
-                "{{#each needs as |n|}}\n{{> kind/claim n}}\n{{/each}}\n",
-            ),
+            ("file.hbs", "{{#each needs as |n|}}\n{{> kind/claim n}}\n{{/each}}\n"),
             ("kinds/resource/claim.hbs", "x: {{need.value.size}}\n"),
         ],
-        &[
-            ("file.hbs", "{{> path/workload}}\n"),
-            ("paths/web/workload.hbs", "x: {{service.prot}}\n"),
-        ],
-        &[
-            ("file.hbs", "a: {{> a}}\n"),
-            ("partials/a.hbs", "{{#if name}}\nx: 1\n{{/if}}\n"),
-        ],
+        &[("file.hbs", "{{> path/workload}}\n"), ("paths/web/workload.hbs", "x: {{service.prot}}\n")],
+        &[("file.hbs", "a: {{> a}}\n"), ("partials/a.hbs", "{{#if name}}\nx: 1\n{{/if}}\n")],
     ];
     for files in cases {
         let (_, errors) = load(files, &contexts());
@@ -223,32 +172,19 @@ fn mistakes_in_a_manifest() {
         rule(r#"{"per": "service", "path": "{nam}/x", "template": "file.hbs", "format": "yaml"}"#),
         rule(r#"{"per": "service", "path": "{doc}/x", "template": "file.hbs", "format": "yaml"}"#),
         rule(r#"{"per": "service", "path": "{name/x", "template": "file.hbs", "format": "yaml"}"#),
-        rule(
-            r#"{"per": "service", "path": "../{name}", "template": "file.hbs", "format": "yaml"}"#,
-        ),
+        rule(r#"{"per": "service", "path": "../{name}", "template": "file.hbs", "format": "yaml"}"#),
         rule(r#"{"per": "service", "path": "/{name}", "template": "file.hbs", "format": "yaml"}"#),
-        rule(
-            r#"{"per": "service", "path": "{name}", "template": "file.hbs", "format": "yaml", "when": "dok"}"#,
-        ),
-        rule(
-            r#"{"per": "service", "path": "{name}", "template": "file.hbs", "format": "yaml", "when": "(eq"}"#,
-        ),
+        rule(r#"{"per": "service", "path": "{name}", "template": "file.hbs", "format": "yaml", "when": "dok"}"#),
+        rule(r#"{"per": "service", "path": "{name}", "template": "file.hbs", "format": "yaml", "when": "(eq"}"#),
     ];
     let mut shown = String::new();
     for manifest in &manifests {
-        let (_, errors) = Target::load(
-            "test",
-            &[("target.json", manifest), ("file.hbs", "a: 1\n")],
-            &Samples::new(&contexts()),
-        );
+        let (_, errors) =
+            Target::load("test", &[("target.json", manifest), ("file.hbs", "a: 1\n")], &Samples::new(&contexts()));
         assert!(!errors.is_empty(), "no error in {manifest}");
         shown.push_str(&format!("{manifest}\n{}\n\n", show(&errors)));
     }
-    let (target, errors) = Target::load(
-        "test",
-        &[("file.hbs", "a: 1\n")],
-        &Samples::new(&contexts()),
-    );
+    let (target, errors) = Target::load("test", &[("file.hbs", "a: 1\n")], &Samples::new(&contexts()));
     assert!(target.is_none());
     shown.push_str(&show(&errors));
     insta::assert_snapshot!(shown);
@@ -256,11 +192,8 @@ fn mistakes_in_a_manifest() {
 
 #[test]
 fn a_rule_with_a_mistake_is_left_out() {
-    let (target, errors) = Target::load(
-        "test",
-        &[("target.json", MANIFEST), ("file.hbs", "a: {{nmae}}\n")],
-        &Samples::new(&contexts()),
-    );
+    let (target, errors) =
+        Target::load("test", &[("target.json", MANIFEST), ("file.hbs", "a: {{nmae}}\n")], &Samples::new(&contexts()));
     assert_eq!(errors.len(), 1);
     assert!(target.expect("the manifest is right").rules.is_empty());
 }

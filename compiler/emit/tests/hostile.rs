@@ -1,10 +1,5 @@
 //! No text of a user changes the shape of an artifact, in any language, and each is read back as it was.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;
 
@@ -50,9 +45,7 @@ fn context(text: &str, other: &str) -> Json {
 
 fn render(target: &Target, context: &Json) -> String {
     let rule = target.rules.first().expect("a rule");
-    let rendered = target
-        .render(rule, &Node::from(context), &mut Scratch::default())
-        .expect("something is written");
+    let rendered = target.render(rule, &Node::from(context), &mut Scratch::default()).expect("something is written");
     assert_eq!(rendered.faults, []);
     rendered.text
 }
@@ -129,12 +122,7 @@ fn hostile() -> impl Strategy<Value = String> {
 fn shape(json: &Json) -> Json {
     match json {
         Json::Array(items) => items.iter().map(shape).collect(),
-        Json::Object(fields) => Json::Object(
-            fields
-                .iter()
-                .map(|(key, value)| (key.clone(), shape(value)))
-                .collect(),
-        ),
+        Json::Object(fields) => Json::Object(fields.iter().map(|(key, value)| (key.clone(), shape(value))).collect()),
         Json::String(_) => json!("text"),
         other => other.clone(),
     }
@@ -198,10 +186,7 @@ fn words(text: &str) -> Vec<String> {
             ' ' => words.push(String::new()),
             '\\' => words.last_mut().expect("a word").extend(rest.next()),
             _ => {
-                assert!(
-                    c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c),
-                    "a bare {c:?} in {text:?}"
-                );
+                assert!(c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c), "a bare {c:?} in {text:?}");
                 words.last_mut().expect("a word").push(c);
             }
         }
@@ -211,15 +196,7 @@ fn words(text: &str) -> Vec<String> {
 }
 
 fn quoted_regex(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| {
-            "\\.+*?()|[]{}^$"
-                .contains(c)
-                .then_some('\\')
-                .into_iter()
-                .chain([c])
-        })
-        .collect()
+    text.chars().flat_map(|c| "\\.+*?()|[]{}^$".contains(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 fn check(target: &Target, text: &str, other: &str) {
@@ -229,66 +206,29 @@ fn check(target: &Target, text: &str, other: &str) {
     let document = &documents[0];
     let plain = read(&render(target, &context("a", "b")));
     assert_eq!(shape(document), shape(&plain[0]), "{rendered}");
-    let field = |name: &str| {
-        document[name]
-            .as_str()
-            .unwrap_or_else(|| panic!("{name} is no text in\n{rendered}"))
-    };
+    let field = |name: &str| document[name].as_str().unwrap_or_else(|| panic!("{name} is no text in\n{rendered}"));
     assert_eq!(document["a"], text);
-    assert_eq!(
-        document["list"],
-        json!([text, {"b": text, "c": {"fixed": text, "second": other}}])
-    );
-    assert_eq!(
-        document["spliced"],
-        json!({"fixed": text, "second": other, "z": 1})
-    );
+    assert_eq!(document["list"], json!([text, {"b": text, "c": {"fixed": text, "second": other}}]));
+    assert_eq!(document["spliced"], json!({"fixed": text, "second": other, "z": 1}));
     assert_eq!(document["words"], json!([text, other]));
     assert_eq!(field("string"), format!("<{text}>"));
     let lines = format!("first {text}\nsecond {text}");
-    assert_eq!(
-        field("lines").trim_end_matches('\n'),
-        lines.trim_end_matches('\n')
-    );
-    assert_eq!(
-        unquote(between(field("promql"), "up{a=\"", "\",b=\"c\"}")).as_deref(),
-        Ok(text)
-    );
-    assert_eq!(
-        unquote(between(field("regex"), "up{a=~\"x|", "\"}")),
-        Ok(quoted_regex(text))
-    );
+    assert_eq!(field("lines").trim_end_matches('\n'), lines.trim_end_matches('\n'));
+    assert_eq!(unquote(between(field("promql"), "up{a=\"", "\",b=\"c\"}")).as_deref(), Ok(text));
+    assert_eq!(unquote(between(field("regex"), "up{a=~\"x|", "\"}")), Ok(quoted_regex(text)));
     let bare = between(field("bare"), "up > ", "");
-    assert!(
-        bare == text && !text.is_empty()
-            || unquote(between(bare, "\"", "\"")).as_deref() == Ok(text),
-        "{bare:?}"
-    );
+    assert!(bare == text && !text.is_empty() || unquote(between(bare, "\"", "\"")).as_deref() == Ok(text), "{bare:?}");
     assert_eq!(go(field("go")), format!("a {text}V{text} b"));
     let inner: Json = serde_json::from_str(field("json")).expect("the text is JSON");
     assert_eq!(inner["t"], text);
     assert_eq!(inner["in"], format!("<{text}>"));
     assert_eq!(inner["labels"], json!({"fixed": text, "second": other}));
-    assert_eq!(
-        unquote(between(
-            inner["q"].as_str().expect("a text"),
-            "up{a=\"",
-            "\"}"
-        ))
-        .as_deref(),
-        Ok(text)
-    );
+    assert_eq!(unquote(between(inner["q"].as_str().expect("a text"), "up{a=\"", "\"}")).as_deref(), Ok(text));
     // A shell has no way to say NUL.
     let word = |text: &str| text.replace('\0', "");
     assert_eq!(
         words(field("shell")),
-        [
-            "echo".to_owned(),
-            word(text),
-            format!("--x={}", word(text)),
-            word(text),
-            word(other)
-        ]
+        ["echo".to_owned(), word(text), format!("--x={}", word(text)), word(text), word(other)]
     );
 }
 

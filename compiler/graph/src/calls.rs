@@ -30,13 +30,9 @@ pub fn unanswered(environment: &Environment) -> Vec<Diagnostic> {
                 );
             } else if !head.present && is_required(call) {
                 found.push(
-                    Diagnostic::new(
-                        Code::CalleeAbsent,
-                        at,
-                        format!("`{callee}` does not run where this service does"),
-                    )
-                    .primary_label("this call is required there")
-                    .help(format!("let `{callee}` run there too, or set `required = false`")),
+                    Diagnostic::new(Code::CalleeAbsent, at, format!("`{callee}` does not run where this service does"))
+                        .primary_label("this call is required there")
+                        .help(format!("let `{callee}` run there too, or set `required = false`")),
                 );
             }
         }
@@ -53,7 +49,8 @@ pub fn rings(graph: &Graph) -> Vec<Diagnostic> {
     );
     let mut found = Vec::new();
     for component in kosaraju_scc(&required) {
-        let ring = component.iter().filter_map(|start| shortest_ring(&required, *start, &component)).min_by_key(Vec::len);
+        let ring =
+            component.iter().filter_map(|start| shortest_ring(&required, *start, &component)).min_by_key(Vec::len);
         let Some(mut ring) = ring else { continue };
         ring.sort_by_key(|(span, _)| *span);
         let Some((first, callee)) = ring.first().cloned() else { continue };

@@ -64,9 +64,17 @@ fn parts(environment: &Environment, record: &Record) -> Vec<Part> {
         if !is_required(call) {
             continue;
         }
-        let Some(objective) = environment.services.get(callee).and_then(|record| availability(record)) else { continue };
+        let Some(objective) = environment.services.get(callee).and_then(|record| availability(record)) else {
+            continue;
+        };
         let Some(loss) = loss(objective) else { continue };
-        parts.push(Part { name: callee.clone(), loss, written: written(objective), span: call.origin.span, need: false });
+        parts.push(Part {
+            name: callee.clone(),
+            loss,
+            written: written(objective),
+            span: call.origin.span,
+            need: false,
+        });
     }
     let kinds = environment.world.platform.value("slo").as_record().map(|slo| slo.value("kinds").clone());
     for (entry, need) in sorted(record.value("needs")) {
@@ -110,9 +118,13 @@ fn at_risk(parts: &[Part], budget: Amount, objective: &Field, header: Span) -> O
     let shares: Vec<String> =
         parts.iter().map(|part| format!("`{}` {}", part.name, percent(part.loss, budget))).collect();
     Some(
-        Diagnostic::new(Code::ObjectiveAtRisk, at, format!("what this service requires may together break {}", objective.value))
-            .primary_label(format!("{} of the error budget", percent(sum, budget)))
-            .help(format!("shares of the budget: {}", shares.join(", "))),
+        Diagnostic::new(
+            Code::ObjectiveAtRisk,
+            at,
+            format!("what this service requires may together break {}", objective.value),
+        )
+        .primary_label(format!("{} of the error budget", percent(sum, budget)))
+        .help(format!("shares of the budget: {}", shares.join(", "))),
     )
 }
 

@@ -16,11 +16,7 @@ pub type Texts<'a> = dyn Fn(FileId) -> Option<(&'a str, &'a str)> + 'a;
 const LONGEST: usize = 120;
 
 /// An instance in each environment that has it.
-pub(crate) fn records<'m>(
-    model: &'m Model,
-    root: &str,
-    name: &str,
-) -> Vec<(&'m str, &'m Arc<Record>)> {
+pub(crate) fn records<'m>(model: &'m Model, root: &str, name: &str) -> Vec<(&'m str, &'m Arc<Record>)> {
     let each = model.environments.iter().filter_map(|environment| {
         let record = match root {
             "service" => environment.services.get(name),

@@ -60,14 +60,8 @@ mod tests {
             .help("add `owner = TEAM`");
         diagnostic.environments = vec!["dev".into(), "prod".into()];
         let finding = finding(&diagnostic);
-        assert_eq!(
-            finding.text,
-            "`owner` is not set\nneeds `owner`\nin dev, prod\nhelp: add `owner = TEAM`"
-        );
-        assert_eq!(
-            (finding.code, finding.severity, finding.place),
-            ("IDP0302", Severity::Error, place)
-        );
+        assert_eq!(finding.text, "`owner` is not set\nneeds `owner`\nin dev, prod\nhelp: add `owner = TEAM`");
+        assert_eq!((finding.code, finding.severity, finding.place), ("IDP0302", Severity::Error, place));
         assert_eq!(finding.related, diagnostic.labels);
     }
 }

@@ -23,16 +23,10 @@ fn difference(old: &str, new: &str) -> Option<Replacement> {
         return None;
     }
     let letters = old.chars().zip(new.chars());
-    let before: usize = letters
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
+    let before: usize = letters.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let (old_rest, new_rest) = (old.get(before..)?, new.get(before..)?);
     let letters = old_rest.chars().rev().zip(new_rest.chars().rev());
-    let after: usize = letters
-        .take_while(|(a, b)| a == b)
-        .map(|(a, _)| a.len_utf8())
-        .sum();
+    let after: usize = letters.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
     let size = |at: usize| u32::try_from(at).map(TextSize::new).ok();
     Some(Replacement {
         range: TextRange::new(size(before)?, size(old.len() - after)?),
@@ -47,27 +41,17 @@ mod tests {
     fn applied(old: &str, new: &str) -> (String, String) {
         let change = difference(old, new).unwrap();
         let mut text = old.to_owned();
-        text.replace_range(
-            usize::from(change.range.start())..usize::from(change.range.end()),
-            &change.text,
-        );
+        text.replace_range(usize::from(change.range.start())..usize::from(change.range.end()), &change.text);
         (text, change.text)
     }
 
     #[test]
     fn only_what_differs_is_replaced() {
         assert_eq!(difference("a\nb\n", "a\nb\n"), None);
-        assert_eq!(
-            applied("x\n a=1\ny\n", "x\na = 1\ny\n"),
-            ("x\na = 1\ny\n".into(), "a = ".into())
-        );
+        assert_eq!(applied("x\n a=1\ny\n", "x\na = 1\ny\n"), ("x\na = 1\ny\n".into(), "a = ".into()));
         assert_eq!(applied("ab", "abab"), ("abab".into(), "ab".into()));
         assert_eq!(applied("abab", "ab"), ("ab".into(), String::new()));
         assert_eq!(applied("", "é"), ("é".into(), "é".into()));
-        assert_eq!(
-            applied("é🌏", "è🌏"),
-            ("è🌏".into(), "è".into()),
-            "never inside of a character"
-        );
+        assert_eq!(applied("é🌏", "è🌏"), ("è🌏".into(), "è".into()), "never inside of a character");
     }
 }

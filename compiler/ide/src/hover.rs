@@ -29,11 +29,7 @@ pub fn hover(model: &Model, file: &FileView, offset: TextSize, texts: &Texts<'_>
     let (paragraphs, range) = match cursor(&file.ast, offset)? {
         Cursor::Setting(setting) => return about_setting(model, &setting, texts),
         Cursor::Declaration(decl, range) => (about_declaration(decl), range),
-        Cursor::Member {
-            schema,
-            steps,
-            range,
-        } => {
+        Cursor::Member { schema, steps, range } => {
             let place = walk(&model.set, &schema, &steps, &|_| None)?;
             (about_place(steps.last()?.name, &place, texts), range)
         }
@@ -41,57 +37,36 @@ pub fn hover(model: &Model, file: &FileView, offset: TextSize, texts: &Texts<'_>
         Cursor::Environment(name) => (about_instance(model, "environment", &name.text)?, name.span),
         Cursor::Variant(item, variant) => {
             let head = fenced(&format!("{}.{}", item.name.text, variant.name.text));
-            (
-                vec![head, variant.doc.clone().unwrap_or_default()],
-                variant.name.span,
-            )
+            (vec![head, variant.doc.clone().unwrap_or_default()], variant.name.span)
         }
     };
-    Some(Hover {
-        markdown: joined(paragraphs),
-        range,
-    })
+    Some(Hover { markdown: joined(paragraphs), range })
 }
 
 fn about_setting(model: &Model, setting: &Setting<'_>, texts: &Texts<'_>) -> Option<Hover> {
     if let Some((steps, range)) = &setting.read {
         // What the cursor points at is said first; a name that belongs to nothing here says nothing by itself.
         if let Some(paragraphs) = about_steps(model, setting, steps, texts) {
-            return Some(Hover {
-                markdown: joined(paragraphs),
-                range: *range,
-            });
+            return Some(Hover { markdown: joined(paragraphs), range: *range });
         }
     }
     let paragraphs = about_steps(model, setting, &setting.steps, texts)?;
-    Some(Hover {
-        markdown: joined(paragraphs),
-        range: setting.range,
-    })
+    Some(Hover { markdown: joined(paragraphs), range: setting.range })
 }
 
-fn about_steps(
-    model: &Model,
-    setting: &Setting<'_>,
-    steps: &[Step<'_>],
-    texts: &Texts<'_>,
-) -> Option<Vec<String>> {
+fn about_steps(model: &Model, setting: &Setting<'_>, steps: &[Step<'_>], texts: &Texts<'_>) -> Option<Vec<String>> {
     let item = setting.item;
     let records = records(model, &item.root.text, &item.name.text);
     let actual = |count: usize| -> Option<Arc<str>> {
         let steps = steps.get(..count)?;
-        let found = records
-            .iter()
-            .find_map(|(_, record)| part(record, steps)?.value.as_record());
+        let found = records.iter().find_map(|(_, record)| part(record, steps)?.value.as_record());
         found.map(|record| record.schema.clone())
     };
     let start = item.schema.as_ref().unwrap_or(&item.root);
     let place = walk(&model.set, &start.text, steps, &actual)?;
     let mut paragraphs = about_place(steps.last()?.name, &place, texts);
-    let fields: Vec<(&str, &Field)> = records
-        .iter()
-        .filter_map(|(environment, record)| Some((*environment, part(record, steps)?)))
-        .collect();
+    let fields: Vec<(&str, &Field)> =
+        records.iter().filter_map(|(environment, record)| Some((*environment, part(record, steps)?))).collect();
     paragraphs.extend(named_by(model, &fields));
     paragraphs.push(lines(model, &fields, texts).join("\n"));
     Some(paragraphs)
@@ -100,14 +75,10 @@ fn about_steps(
 /// The type of a place, and what its declaration says.
 fn about_place(name: &str, place: &Place<'_>, texts: &Texts<'_>) -> Vec<String> {
     let own = |field: &SchemaField| signature(field, texts);
-    let of_record =
-        |schema: &Arc<Schema>| schema.doc.as_deref().map(str::to_owned).unwrap_or_default();
+    let of_record = |schema: &Arc<Schema>| schema.doc.as_deref().map(str::to_owned).unwrap_or_default();
     let (head, doc) = match (place.field, place.output, place.schema) {
         (Some(field), _, _) => (own(field), field.doc.as_deref()),
-        (None, Some(output), _) => (
-            format!("output {name} : {}", output.ty),
-            output.doc.as_deref(),
-        ),
+        (None, Some(output), _) => (format!("output {name} : {}", output.ty), output.doc.as_deref()),
         (None, None, Some(schema)) => (format!("{name} : {}", schema.name), None),
         (None, None, None) => (format!("{name} : {}", place.ty), None),
     };
@@ -130,10 +101,7 @@ fn signature(field: &SchemaField, texts: &Texts<'_>) -> String {
     if let Some(default) = &field.default {
         let range = usize::from(default.span.range.start())..usize::from(default.span.range.end());
         if let Some(written) = texts(default.span.file).and_then(|(_, text)| text.get(range)) {
-            text = format!(
-                "{text} = {}",
-                written.split_whitespace().collect::<Vec<_>>().join(" ")
-            );
+            text = format!("{text} = {}", written.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
     for (set, word) in [
@@ -156,17 +124,9 @@ fn named_by(model: &Model, fields: &[(&str, &Field)]) -> Option<String> {
         return None;
     }
     let (head, doc) = match &first.value {
-        Value::Ref { root, name } => (
-            format!("{root} {name}"),
-            declared(model, root, name)?.doc.clone()?,
-        ),
+        Value::Ref { root, name } => (format!("{root} {name}"), declared(model, root, name)?.doc.clone()?),
         Value::Variant { of, name } => {
-            let (_, doc) = model
-                .set
-                .enumeration(of)?
-                .variants
-                .iter()
-                .find(|(known, _)| known == name)?;
+            let (_, doc) = model.set.enumeration(of)?.variants.iter().find(|(known, _)| known == name)?;
             (name.to_string(), doc.clone()?)
         }
         _ => return None,
@@ -187,15 +147,9 @@ fn about_declaration(decl: &Decl) -> Vec<String> {
 
 fn about_instance(model: &Model, root: &str, name: &str) -> Option<Vec<String>> {
     let found = declared(model, root, name)?;
-    let head = if *found.schema == *root {
-        format!("{root} {name}")
-    } else {
-        format!("{root} {name} : {}", found.schema)
-    };
-    Some(vec![
-        fenced(&head),
-        found.doc.as_deref().unwrap_or_default().to_owned(),
-    ])
+    let head =
+        if *found.schema == *root { format!("{root} {name}") } else { format!("{root} {name} : {}", found.schema) };
+    Some(vec![fenced(&head), found.doc.as_deref().unwrap_or_default().to_owned()])
 }
 
 fn declared<'m>(model: &'m Model, root: &str, name: &str) -> Option<&'m Declared> {
@@ -212,26 +166,16 @@ fn declared<'m>(model: &'m Model, root: &str, name: &str) -> Option<&'m Declared
 
 fn about_type(model: &Model, name: &str) -> Option<Vec<String>> {
     if let Some(schema) = model.set.get(name) {
-        let parent = schema
-            .chain
-            .get(1)
-            .map_or_else(String::new, |parent| format!(" : {parent}"));
+        let parent = schema.chain.get(1).map_or_else(String::new, |parent| format!(" : {parent}"));
         return Some(vec![
             fenced(&format!("schema {name}{parent}")),
             schema.doc.as_deref().unwrap_or_default().to_owned(),
         ]);
     }
     if let Some(item) = model.set.enumeration(name) {
-        let variants: Vec<&str> = item
-            .variants
-            .iter()
-            .map(|(variant, _)| &**variant)
-            .collect();
+        let variants: Vec<&str> = item.variants.iter().map(|(variant, _)| &**variant).collect();
         let head = format!("enum {name} {{ {} }}", variants.join(", "));
-        return Some(vec![
-            fenced(&head),
-            item.doc.as_deref().unwrap_or_default().to_owned(),
-        ]);
+        return Some(vec![fenced(&head), item.doc.as_deref().unwrap_or_default().to_owned()]);
     }
     Ty::builtin(name).map(|ty| vec![fenced(&ty.to_string()), String::from("A built-in type.")])
 }
@@ -241,9 +185,6 @@ fn fenced(text: &str) -> String {
 }
 
 fn joined(paragraphs: Vec<String>) -> String {
-    let kept: Vec<String> = paragraphs
-        .into_iter()
-        .filter(|text| !text.trim().is_empty())
-        .collect();
+    let kept: Vec<String> = paragraphs.into_iter().filter(|text| !text.trim().is_empty()).collect();
     kept.join("\n\n")
 }

@@ -52,9 +52,7 @@ impl Lines {
             b'\r' => bytes.get(at + 1) != Some(&b'\n'),
             _ => false,
         });
-        let starts = std::iter::once(0)
-            .chain(ends.map(|(at, _)| at + 1))
-            .collect();
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
         Self { text, starts }
     }
 
@@ -68,30 +66,21 @@ impl Lines {
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
         let offset = self.boundary(offset);
-        let line = self
-            .starts
-            .partition_point(|start| *start <= offset)
-            .saturating_sub(1);
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
         let before = self.text.get(start..offset).unwrap_or_default();
         let column = match encoding {
             Encoding::Utf8 => before.len(),
             Encoding::Utf16 => before.chars().map(char::len_utf16).sum(),
         };
-        Position {
-            line: count(line),
-            column: count(column),
-        }
+        Position { line: count(line), column: count(column) }
     }
 
     /// Where a range begins and ends.
     #[must_use]
     pub fn range(&self, range: TextRange, encoding: Encoding) -> Range {
         let start = self.position(range.start().into(), encoding);
-        Range {
-            start,
-            end: self.position(range.end().into(), encoding),
-        }
+        Range { start, end: self.position(range.end().into(), encoding) }
     }
 
     /// The byte at a place.
@@ -101,16 +90,8 @@ impl Lines {
         let Some(start) = self.starts.get(line).copied() else {
             return self.text.len();
         };
-        let next = line
-            .checked_add(1)
-            .and_then(|next| self.starts.get(next))
-            .copied()
-            .unwrap_or(self.text.len());
-        let content = self
-            .text
-            .get(start..next)
-            .unwrap_or_default()
-            .trim_end_matches(['\n', '\r']);
+        let next = line.checked_add(1).and_then(|next| self.starts.get(next)).copied().unwrap_or(self.text.len());
+        let content = self.text.get(start..next).unwrap_or_default().trim_end_matches(['\n', '\r']);
         let wanted = usize::try_from(position.column).unwrap_or(usize::MAX);
         let within = match encoding {
             Encoding::Utf8 => wanted.min(content.len()),
@@ -181,14 +162,8 @@ mod tests {
     #[test]
     fn every_end_of_a_line_begins_another() {
         let lines = Lines::new(TEXT);
-        assert_eq!(
-            lines.position(TEXT.find('b').unwrap(), Encoding::Utf16),
-            at(1, 0)
-        );
-        assert_eq!(
-            lines.position(TEXT.find('c').unwrap(), Encoding::Utf16),
-            at(2, 0)
-        );
+        assert_eq!(lines.position(TEXT.find('b').unwrap(), Encoding::Utf16), at(1, 0));
+        assert_eq!(lines.position(TEXT.find('c').unwrap(), Encoding::Utf16), at(2, 0));
         assert_eq!(lines.position(TEXT.len(), Encoding::Utf16), at(3, 0));
     }
 
@@ -196,31 +171,12 @@ mod tests {
     fn places_that_do_not_exist_are_clamped() {
         let lines = Lines::new(TEXT);
         let globe = TEXT.find('🌏').unwrap();
-        assert_eq!(
-            lines.offset(at(0, 7), Encoding::Utf16),
-            globe,
-            "inside of a surrogate pair"
-        );
-        assert_eq!(
-            lines.offset(at(0, 9), Encoding::Utf8),
-            globe,
-            "inside of a character"
-        );
-        assert_eq!(
-            lines.offset(at(0, 99), Encoding::Utf16),
-            TEXT.find('\r').unwrap(),
-            "behind the end of a line"
-        );
-        assert_eq!(
-            lines.offset(at(99, 0), Encoding::Utf16),
-            TEXT.len(),
-            "behind the end of the text"
-        );
+        assert_eq!(lines.offset(at(0, 7), Encoding::Utf16), globe, "inside of a surrogate pair");
+        assert_eq!(lines.offset(at(0, 9), Encoding::Utf8), globe, "inside of a character");
+        assert_eq!(lines.offset(at(0, 99), Encoding::Utf16), TEXT.find('\r').unwrap(), "behind the end of a line");
+        assert_eq!(lines.offset(at(99, 0), Encoding::Utf16), TEXT.len(), "behind the end of the text");
         assert_eq!(lines.position(999, Encoding::Utf8), at(3, 0));
-        let backwards = Range {
-            start: at(1, 0),
-            end: at(0, 0),
-        };
+        let backwards = Range { start: at(1, 0), end: at(0, 0) };
         assert!(lines.bytes(backwards, Encoding::Utf16).is_empty());
     }
 
@@ -230,11 +186,7 @@ mod tests {
         for encoding in [Encoding::Utf8, Encoding::Utf16] {
             for (offset, letter) in TEXT.char_indices().filter(|(_, letter)| *letter != '\n') {
                 let place = lines.position(offset, encoding);
-                assert_eq!(
-                    lines.offset(place, encoding),
-                    offset,
-                    "{letter:?} as {encoding:?}"
-                );
+                assert_eq!(lines.offset(place, encoding), offset, "{letter:?} as {encoding:?}");
             }
         }
     }

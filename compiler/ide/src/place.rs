@@ -51,12 +51,7 @@ pub(crate) fn walk<'a>(
             }
             _ => None,
         };
-        found = Some(Place {
-            field,
-            output,
-            ty,
-            schema,
-        });
+        found = Some(Place { field, output, ty, schema });
     }
     found
 }

@@ -17,10 +17,7 @@ pub fn written(value: &Value) -> String {
             format!("\"{}\"", pieces.collect::<String>())
         }
         Value::Str(text) => format!("\"{}\"", inner(text)),
-        Value::List(list) => format!(
-            "[{}]",
-            list.iter().map(written).collect::<Vec<_>>().join(", ")
-        ),
+        Value::List(list) => format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", ")),
         Value::Record(record) => block(&record.fields),
         Value::Map(map) => block(&map.entries),
         other => other.to_string(),
@@ -31,23 +28,15 @@ fn block(fields: &[(Arc<str>, Field)]) -> String {
     if fields.is_empty() {
         return String::from("{}");
     }
-    let fields = fields
-        .iter()
-        .map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
+    let fields = fields.iter().map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
     format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
 }
 
 /// A name as it has to be written.
 fn name(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if plain {
-        text.to_owned()
-    } else {
-        format!("\"{}\"", inner(text))
-    }
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if plain { text.to_owned() } else { format!("\"{}\"", inner(text)) }
 }
 
 /// Text between quotes, in the escapes of the language.
@@ -60,9 +49,7 @@ fn inner(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\t' => escaped.push_str("\\t"),
             '$' => escaped.push_str("\\$"),
-            control if control.is_control() => {
-                escaped.push_str(&format!("\\u{{{:x}}}", u32::from(control)))
-            }
+            control if control.is_control() => escaped.push_str(&format!("\\u{{{:x}}}", u32::from(control))),
             other => escaped.push(other),
         }
     }
@@ -77,23 +64,12 @@ mod tests {
 
     #[test]
     fn values_are_written_as_in_a_program() {
-        let output = Arc::new(Output {
-            entry: "orders".into(),
-            name: "host".into(),
-            secret: false,
-        });
+        let output = Arc::new(Output { entry: "orders".into(), name: "host".into(), secret: false });
         assert_eq!(written(&Value::Output(output.clone())), "needs.orders.host");
-        let text = Value::Text(Arc::new(vec![
-            Piece::Text("a\"$".into()),
-            Piece::Output(output),
-        ]));
+        let text = Value::Text(Arc::new(vec![Piece::Text("a\"$".into()), Piece::Output(output)]));
         assert_eq!(written(&text), "\"a\\\"\\$${needs.orders.host}\"");
         assert_eq!(written(&Value::Str("é\n\u{7}".into())), "\"é\\n\\u{7}\"");
-        let list = Value::List(Arc::new(vec![
-            Value::Int(1),
-            Value::Bool(true),
-            Value::None,
-        ]));
+        let list = Value::List(Arc::new(vec![Value::Int(1), Value::Bool(true), Value::None]));
         assert_eq!(written(&list), "[1, true, none]");
         assert_eq!(written(&Value::Range(3, 12)), "3..12");
     }

@@ -1,9 +1,5 @@
 //! Every feature on every example: at each place, and in each broken beginning of a file.
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::{Path, PathBuf};
 
@@ -13,9 +9,7 @@ use idpc_ide::symbol::{Symbol, symbols};
 use idpc_syntax::ast::{TextRange, TextSize};
 
 fn example(name: &str) -> Host {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../examples")
-        .join(name);
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
     Host::load(&path).expect("an example")
 }
 
@@ -25,11 +19,7 @@ fn size(at: usize) -> TextSize {
 
 /// Every source of a workspace by path.
 fn sources(host: &Host) -> Vec<(String, String)> {
-    host.loaded
-        .files
-        .iter()
-        .map(|file| (file.path.clone(), file.text.to_string()))
-        .collect()
+    host.loaded.files.iter().map(|file| (file.path.clone(), file.text.to_string())).collect()
 }
 
 #[test]
@@ -40,20 +30,12 @@ fn what_is_said_about_a_place_is_about_that_place() {
         for (path, text) in sources(&example) {
             let view = example.view(example.file_id(&path).unwrap()).unwrap();
             for (at, _) in text.char_indices() {
-                let Some(Hover { markdown, range }) =
-                    hover(&model, &view, size(at), &|file| example.file(file))
-                else {
+                let Some(Hover { markdown, range }) = hover(&model, &view, size(at), &|file| example.file(file)) else {
                     continue;
                 };
                 said += 1;
-                assert!(
-                    range.contains_inclusive(size(at)),
-                    "{path} at {at}: {range:?}"
-                );
-                assert!(
-                    markdown.starts_with("```idp\n"),
-                    "{path} at {at}: {markdown}"
-                );
+                assert!(range.contains_inclusive(size(at)), "{path} at {at}: {range:?}");
+                assert!(markdown.starts_with("```idp\n"), "{path} at {at}: {markdown}");
                 assert!(!markdown.contains("<error>"), "{path} at {at}: {markdown}");
             }
         }
@@ -70,33 +52,18 @@ fn every_field_that_an_example_sets_is_explained() {
         let view = host.view(host.file_id(&path).unwrap()).unwrap();
         for line in text.lines() {
             // `  owner    = ordering`: a field of an instance, on a line of its own.
-            let Some((name, _)) = line
-                .strip_prefix("  ")
-                .and_then(|line| line.split_once(" = "))
-            else {
+            let Some((name, _)) = line.strip_prefix("  ").and_then(|line| line.split_once(" = ")) else {
                 continue;
             };
-            if name.starts_with(' ')
-                || !name
-                    .trim()
-                    .chars()
-                    .all(|letter| letter.is_ascii_lowercase() || letter == '_')
+            if name.starts_with(' ') || !name.trim().chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')
             {
                 continue;
             }
             let at = line.as_ptr().addr() - text.as_ptr().addr() + 2;
             let found = hover(&model, &view, size(at), &|file| host.file(file));
-            let markdown = found
-                .unwrap_or_else(|| panic!("nothing about `{line}` of {path}"))
-                .markdown;
-            assert!(
-                markdown.starts_with(&format!("```idp\n{} : ", name.trim())),
-                "{markdown}"
-            );
-            assert!(
-                markdown.contains("\n- "),
-                "no value of `{line}` of {path}: {markdown}"
-            );
+            let markdown = found.unwrap_or_else(|| panic!("nothing about `{line}` of {path}")).markdown;
+            assert!(markdown.starts_with(&format!("```idp\n{} : ", name.trim())), "{markdown}");
+            assert!(markdown.contains("\n- "), "no value of `{line}` of {path}: {markdown}");
             fields += 1;
         }
     }
@@ -120,14 +87,8 @@ fn an_outline_is_nested_in_every_beginning_of_a_file() {
 fn nested(symbols: &[Symbol], around: TextRange, path: &str) -> usize {
     let mut count = 0;
     for symbol in symbols {
-        assert!(
-            around.contains_range(symbol.range),
-            "{path}: {symbol:?} is outside of {around:?}"
-        );
-        assert!(
-            symbol.range.contains_range(symbol.name_range),
-            "{path}: {symbol:?}"
-        );
+        assert!(around.contains_range(symbol.range), "{path}: {symbol:?} is outside of {around:?}");
+        assert!(symbol.range.contains_range(symbol.name_range), "{path}: {symbol:?}");
         assert!(!symbol.name.is_empty(), "{path}: {symbol:?}");
         count += 1 + nested(&symbol.children, symbol.range, path);
     }

@@ -20,9 +20,7 @@ pub fn literal(literal: &Literal) -> Value {
         Literal::Bool(truth) => Value::Bool(*truth),
         Literal::Int(number) => Value::Int(*number),
         Literal::Number(number) => amount_of(*number).map_or(Value::Error, Value::Number),
-        Literal::Quantity(number, unit) => {
-            Quantity::from_literal(*number, *unit).map_or(Value::Error, Value::Quantity)
-        }
+        Literal::Quantity(number, unit) => Quantity::from_literal(*number, *unit).map_or(Value::Error, Value::Quantity),
         Literal::Date(date) => Value::Date(*date),
     }
 }
@@ -43,9 +41,7 @@ pub fn constant(expr: &Expr, lets: &BTreeMap<String, Value>) -> Option<Value> {
         }
         ExprKind::Paren(inner) => constant(inner, lets),
         ExprKind::Unary(UnaryOp::Neg, inner) => negated(&constant(inner, lets)?),
-        ExprKind::Binary(BinaryOp::Range, low, high) => {
-            Some(range(constant(low, lets)?, constant(high, lets)?))
-        }
+        ExprKind::Binary(BinaryOp::Range, low, high) => Some(range(constant(low, lets)?, constant(high, lets)?)),
         _ => None,
     }
 }

@@ -141,9 +141,12 @@ impl Diagnostic {
     #[must_use]
     pub fn did_you_mean(self, at: Span, suggestion: Option<&str>) -> Self {
         match suggestion {
-            Some(name) => self
-                .help(format!("did you mean `{name}`?"))
-                .fix(format!("replace with `{name}`"), Safety::Unsafe, at, name),
+            Some(name) => self.help(format!("did you mean `{name}`?")).fix(
+                format!("replace with `{name}`"),
+                Safety::Unsafe,
+                at,
+                name,
+            ),
             None => self,
         }
     }
@@ -153,12 +156,7 @@ impl Diagnostic {
 #[must_use]
 pub fn merged(mut found: Vec<Diagnostic>, all_environments: &[String]) -> Vec<Diagnostic> {
     found.sort_by(|a, b| {
-        (a.primary, a.code, &a.message, &a.environments).cmp(&(
-            b.primary,
-            b.code,
-            &b.message,
-            &b.environments,
-        ))
+        (a.primary, a.code, &a.message, &a.environments).cmp(&(b.primary, b.code, &b.message, &b.environments))
     });
     let mut joined: Vec<Diagnostic> = Vec::new();
     for next in found {
@@ -178,9 +176,7 @@ pub fn merged(mut found: Vec<Diagnostic>, all_environments: &[String]) -> Vec<Di
         if all_environments.iter().all(|name| diagnostic.environments.contains(name)) {
             diagnostic.environments.clear();
         } else {
-            diagnostic.environments.sort_by_key(|name| {
-                all_environments.iter().position(|known| known == name)
-            });
+            diagnostic.environments.sort_by_key(|name| all_environments.iter().position(|known| known == name));
         }
     }
     joined

@@ -78,7 +78,8 @@ fn without_echoes(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn syntax(file: FileId, error: &idpc_syntax::SyntaxError) -> Diagnostic {
-    let mut finding = Diagnostic::new(Code::Syntax(error.kind.code()), Span::new(file, error.span), error.kind.message());
+    let mut finding =
+        Diagnostic::new(Code::Syntax(error.kind.code()), Span::new(file, error.span), error.kind.message());
     let help = error.kind.help();
     if !help.is_empty() {
         finding = finding.help(help);

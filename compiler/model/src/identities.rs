@@ -47,10 +47,12 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
         match place {
             Place::Service => found.push(unbuilt::moved(line)),
             Place::Nowhere(near) if !passed => found.push(
-                at(format!("nothing called `{}` is declared", line.name())).primary_label("moved to nowhere").help(match near {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => "name the need or shared resource as it is called now".to_owned(),
-                }),
+                at(format!("nothing called `{}` is declared", line.name())).primary_label("moved to nowhere").help(
+                    match near {
+                        Some(name) => format!("did you mean `{name}`?"),
+                        None => "name the need or shared resource as it is called now".to_owned(),
+                    },
+                ),
             ),
             _ => {}
         }
@@ -81,7 +83,11 @@ fn place(db: &dyn salsa::Database, workspace: Workspace, line: &Identity) -> Pla
         [] if is_service => Place::Service,
         [group, entry] if is_service && &**group == "needs" => need(db, workspace, first, entry),
         _ => {
-            let all = names.names("service").chain(names.names("resource")).map(|name| &**name).filter(|name| *name != &**first);
+            let all = names
+                .names("service")
+                .chain(names.names("resource"))
+                .map(|name| &**name)
+                .filter(|name| *name != &**first);
             Place::Nowhere(nearest(first, all).map(str::to_owned))
         }
     }

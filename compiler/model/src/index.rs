@@ -158,9 +158,7 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
 fn platforms(files: &Files, found: &mut Vec<Diagnostic>) {
     let mut platforms = files
         .decls()
-        .filter(|(file, decl)| {
-            file.role != Role::Library && declared(decl).is_some_and(|(root, _)| root == "platform")
-        })
+        .filter(|(file, decl)| file.role != Role::Library && declared(decl).is_some_and(|(root, _)| root == "platform"))
         .map(|(file, decl)| file.span(decl.header));
     let Some(first) = platforms.next() else { return };
     for second in platforms {

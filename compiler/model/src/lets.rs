@@ -128,7 +128,9 @@ impl<'a> Lets<'a> {
         if !weigh(value, &mut room) {
             return Some(
                 Diagnostic::new(Code::BudgetExceeded, at, "this takes more work than is allowed")
-                    .primary_label(format!("a constant holds at most {LARGEST} bytes and elements, a file {LARGEST_FILE}"))
+                    .primary_label(format!(
+                        "a constant holds at most {LARGEST} bytes and elements, a file {LARGEST_FILE}"
+                    ))
                     .help("build less text, or shorter lists"),
             );
         }

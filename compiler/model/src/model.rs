@@ -115,10 +115,7 @@ pub fn model(db: &dyn salsa::Database, workspace: Workspace) -> Model {
     let sources = DbSources { db, workspace };
     let set = db::schema_set(db, workspace).set.clone();
     let list = |root: &str| -> Vec<Declared> {
-        index
-            .names(root)
-            .filter_map(|name| declared(&sources, index.instance(root, name)?))
-            .collect()
+        index.names(root).filter_map(|name| declared(&sources, index.instance(root, name)?)).collect()
     };
     let shared = db::shared_clusters(db, workspace);
     let environments = db::environments(db, workspace)
@@ -153,7 +150,12 @@ fn declared(sources: &dyn Sources, at: DeclRef) -> Option<Declared> {
     })
 }
 
-fn environment(db: &dyn salsa::Database, workspace: Workspace, name: &Arc<str>, shared_cluster: bool) -> Option<Environment> {
+fn environment(
+    db: &dyn salsa::Database,
+    workspace: Workspace,
+    name: &Arc<str>,
+    shared_cluster: bool,
+) -> Option<Environment> {
     let world = db::world_of(db, workspace, name).world.clone()?;
     let index = db::names(db, workspace);
     let mut heads = BTreeMap::new();

@@ -202,9 +202,7 @@ pub fn is_required(field: &SchemaField, set: &SchemaSet) -> bool {
     match field.ty.core() {
         Ty::Map { .. } | Ty::Unknown => false,
         // One that contains itself without end was reported, and could never be set.
-        Ty::Schema(name) => {
-            set.get(name).is_some_and(|schema| !schema.is_complete(set)) && !set.endless.contains(name)
-        }
+        Ty::Schema(name) => set.get(name).is_some_and(|schema| !schema.is_complete(set)) && !set.endless.contains(name),
         _ => true,
     }
 }
@@ -231,9 +229,6 @@ impl SchemaSet {
     /// The schemas that descend from `ancestor`, itself excluded, sorted.
     #[must_use]
     pub fn descendants(&self, ancestor: &str) -> Vec<&Arc<Schema>> {
-        self.schemas
-            .values()
-            .filter(|schema| &*schema.name != ancestor && schema.is_a(ancestor))
-            .collect()
+        self.schemas.values().filter(|schema| &*schema.name != ancestor && schema.is_a(ancestor)).collect()
     }
 }

@@ -9,9 +9,7 @@ pub fn nearest<'a>(given: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .into_iter()
         .filter(|candidate| *candidate != given)
         .map(|candidate| (strsim::osa_distance(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| {
-            *distance <= limit || (given.len() >= 4 && candidate.starts_with(given))
-        })
+        .filter(|(distance, candidate)| *distance <= limit || (given.len() >= 4 && candidate.starts_with(given)))
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -150,10 +150,8 @@ impl Ty {
     }
 
     /// Every built-in type name, for suggestions.
-    pub const BUILTIN: &'static [&'static str] = &[
-        "bool", "int", "number", "string", "duration", "size", "percent", "rate", "money", "date",
-        "scalar", "range",
-    ];
+    pub const BUILTIN: &'static [&'static str] =
+        &["bool", "int", "number", "string", "duration", "size", "percent", "rate", "money", "date", "scalar", "range"];
 }
 
 impl fmt::Display for Ty {

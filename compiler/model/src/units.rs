@@ -190,16 +190,8 @@ pub fn symbol(unit: Unit) -> &'static str {
 
 fn shown(dimension: Dimension, amount: Amount) -> String {
     let units: &[Unit] = match dimension {
-        Dimension::Duration => {
-            &[Unit::Day, Unit::Hour, Unit::Minute, Unit::Second, Unit::Millisecond]
-        }
-        Dimension::Size => &[
-            Unit::Tebibyte,
-            Unit::Gibibyte,
-            Unit::Mebibyte,
-            Unit::Kibibyte,
-            Unit::Byte,
-        ],
+        Dimension::Duration => &[Unit::Day, Unit::Hour, Unit::Minute, Unit::Second, Unit::Millisecond],
+        Dimension::Size => &[Unit::Tebibyte, Unit::Gibibyte, Unit::Mebibyte, Unit::Kibibyte, Unit::Byte],
         Dimension::Percent => &[Unit::Percent],
         Dimension::Rate => &[Unit::PerSecond],
         Dimension::Usd => &[Unit::Usd],
@@ -207,8 +199,7 @@ fn shown(dimension: Dimension, amount: Amount) -> String {
     };
     let whole = units.iter().find_map(|unit| {
         let count = amount.checked_div(&scale(*unit).1)?;
-        (count.is_integer() && !count.is_zero())
-            .then(|| format!("{}{}", count.to_integer(), symbol(*unit)))
+        (count.is_integer() && !count.is_zero()).then(|| format!("{}{}", count.to_integer(), symbol(*unit)))
     });
     whole.unwrap_or_else(|| {
         let unit = units.last().copied().unwrap_or(Unit::Second);

@@ -243,9 +243,7 @@ impl Value {
             (Some(a), Some(b)) => a == b,
             _ => match (self, other) {
                 // A union of texts meets plain text, and a variant meets its own name.
-                (Self::List(a), Self::List(b)) => {
-                    a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.same(y))
-                }
+                (Self::List(a), Self::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.same(y)),
                 _ => self == other,
             },
         }

@@ -27,19 +27,12 @@ pub struct SyntaxFix {
 impl SyntaxFix {
     /// Replaces one piece of text; it can only have been meant so.
     pub(crate) fn safe(title: &str, span: TextRange, text: &str) -> Self {
-        Self {
-            title: title.to_owned(),
-            edits: vec![(span, text.to_owned())],
-            safe: true,
-        }
+        Self { title: title.to_owned(), edits: vec![(span, text.to_owned())], safe: true }
     }
 
     /// Replaces one piece of text; somebody has to agree.
     pub(crate) fn guess(title: &str, span: TextRange, text: &str) -> Self {
-        Self {
-            safe: false,
-            ..Self::safe(title, span, text)
-        }
+        Self { safe: false, ..Self::safe(title, span, text) }
     }
 }
 
@@ -232,9 +225,7 @@ impl SyntaxErrorKind {
             Self::TwoUnits => "a number has one unit".to_owned(),
             Self::NumberTooLarge => "this number does not fit".to_owned(),
             Self::BadDate => "no calendar has this date".to_owned(),
-            Self::Bidirectional => {
-                "an invisible character changes the order of this text".to_owned()
-            }
+            Self::Bidirectional => "an invisible character changes the order of this text".to_owned(),
             Self::Expected(what) => format!("expected {what}"),
             Self::NotADeclaration(word) => match word.meant {
                 Some(meant) => {
@@ -284,16 +275,10 @@ impl SyntaxErrorKind {
     pub fn help(&self) -> String {
         let text = match self {
             Self::UnknownCharacter(_) => "remove it, or put it into quotes",
-            Self::UnterminatedString => {
-                "close it with `\"`; text of several lines stands between `\"\"\"`"
-            }
+            Self::UnterminatedString => "close it with `\"`; text of several lines stands between `\"\"\"`",
             Self::BadEscape => r#"escapes: `\"`, `\\`, `\n`, `\t`, `\$`, `\u{1F600}`"#,
-            Self::BadInsert => {
-                "insert a path such as `${needs.orders.url}`, or write `\\${` for the characters"
-            }
-            Self::UnknownUnit(_) => {
-                "units: ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, %, rps, USD EUR"
-            }
+            Self::BadInsert => "insert a path such as `${needs.orders.url}`, or write `\\${` for the characters",
+            Self::UnknownUnit(_) => "units: ms s m h d w, B KB MB GB TB KiB MiB GiB TiB, %, rps, USD EUR",
             Self::TwoUnits => "write it in the smaller unit: `90m` for one hour and a half",
             Self::NumberTooLarge => "whole numbers have 64 bits, all others 30 digits",
             Self::BadDate => "write year, month and day: `2027-03-31`",
@@ -361,9 +346,5 @@ impl NumberProblem {
 
 /// A character as a reader can see it.
 fn visible(c: char) -> String {
-    if c.is_ascii_graphic() || c.is_alphanumeric() {
-        format!("`{c}`")
-    } else {
-        format!("U+{:04X}", u32::from(c))
-    }
+    if c.is_ascii_graphic() || c.is_alphanumeric() { format!("`{c}`") } else { format!("U+{:04X}", u32::from(c)) }
 }

@@ -110,10 +110,7 @@ impl SyntaxKind {
     /// Whether it stands between tokens.
     #[must_use]
     pub fn is_trivia(self) -> bool {
-        matches!(
-            self,
-            Self::Whitespace | Self::Newline | Self::Comment | Self::DocComment
-        )
+        matches!(self, Self::Whitespace | Self::Newline | Self::Comment | Self::DocComment)
     }
 }
 
@@ -125,10 +122,7 @@ impl rowan::Language for Idp {
     type Kind = SyntaxKind;
 
     fn kind_from_raw(raw: rowan::SyntaxKind) -> SyntaxKind {
-        SyntaxKind::ALL
-            .get(usize::from(raw.0))
-            .copied()
-            .unwrap_or(SyntaxKind::Error)
+        SyntaxKind::ALL.get(usize::from(raw.0)).copied().unwrap_or(SyntaxKind::Error)
     }
 
     fn kind_to_raw(kind: SyntaxKind) -> rowan::SyntaxKind {

@@ -41,10 +41,7 @@ pub(crate) fn lex(text: &str) -> Lexed {
         text,
         rest: text,
         offset: TextSize::new(0),
-        out: Lexed {
-            tokens: Vec::new(),
-            errors: Vec::new(),
-        },
+        out: Lexed { tokens: Vec::new(), errors: Vec::new() },
         no_comment_end: false,
         no_text_end: false,
     };
@@ -88,10 +85,7 @@ impl<'a> Lexer<'a> {
         let start = self.offset;
         let len = TextSize::of(lexeme);
         self.check(kind, lexeme, TextRange::at(start, len));
-        self.out.tokens.push(Token {
-            kind: meant(kind, lexeme),
-            len,
-        });
+        self.out.tokens.push(Token { kind: meant(kind, lexeme), len });
         self.rest = rest;
         self.offset = start + len;
     }
@@ -111,26 +105,16 @@ impl<'a> Lexer<'a> {
         if self.rest.starts_with('%') && self.is_behind_spaced_number() {
             return Some((SyntaxKind::Ident, 1));
         }
-        if self.rest.starts_with('.')
-            && self
-                .out
-                .tokens
-                .last()
-                .is_none_or(|last| !ends_operand(last.kind))
-        {
+        if self.rest.starts_with('.') && self.out.tokens.last().is_none_or(|last| !ends_operand(last.kind)) {
             let after = pointed(self.rest).ok()?.0;
-            return Some((
-                SyntaxKind::Number,
-                self.rest.len().saturating_sub(after.len()),
-            ));
+            return Some((SyntaxKind::Number, self.rest.len().saturating_sub(after.len())));
         }
         None
     }
 
     fn is_behind_spaced_number(&self) -> bool {
         let mut last = self.out.tokens.iter().rev().map(|token| token.kind);
-        last.next() == Some(SyntaxKind::Whitespace)
-            && matches!(last.next(), Some(SyntaxKind::Int | SyntaxKind::Number))
+        last.next() == Some(SyntaxKind::Whitespace) && matches!(last.next(), Some(SyntaxKind::Int | SyntaxKind::Number))
     }
 
     /// `/* … */`, which does not exist here but is recognized whole; without an end, the rest of the line.
@@ -152,10 +136,7 @@ impl<'a> Lexer<'a> {
             }
             self.no_text_end = true;
         }
-        let before = self
-            .text
-            .get(..usize::from(self.offset))
-            .unwrap_or_default();
+        let before = self.text.get(..usize::from(self.offset)).unwrap_or_default();
         let indent = indent_of(before.rsplit('\n').next().unwrap_or_default());
         let mut end = 0;
         for line in self.rest.split_inclusive('\n') {
@@ -170,18 +151,12 @@ impl<'a> Lexer<'a> {
 
     fn check(&mut self, kind: SyntaxKind, lexeme: &str, span: TextRange) {
         match kind {
-            SyntaxKind::Number | SyntaxKind::Date => {
-                self.out.errors.extend(literal::check(lexeme, span))
-            }
+            SyntaxKind::Number | SyntaxKind::Date => self.out.errors.extend(literal::check(lexeme, span)),
             SyntaxKind::Str => text::check(lexeme, span.start(), &mut self.out.errors),
-            SyntaxKind::Ident if !lexeme.is_ascii() => {
-                self.error(SyntaxErrorKind::NonAsciiName, span, None)
-            }
+            SyntaxKind::Ident if !lexeme.is_ascii() => self.error(SyntaxErrorKind::NonAsciiName, span, None),
             SyntaxKind::Comment if !lexeme.starts_with("//") => {
                 let hash = TextRange::at(span.start(), TextSize::new(1));
-                let fix = lexeme
-                    .starts_with('#')
-                    .then(|| SyntaxFix::safe("write `//`", hash, "//"));
+                let fix = lexeme.starts_with('#').then(|| SyntaxFix::safe("write `//`", hash, "//"));
                 self.error(SyntaxErrorKind::WrongComment, span, fix);
             }
             SyntaxKind::Comma if lexeme == ";" => {
@@ -191,9 +166,7 @@ impl<'a> Lexer<'a> {
             SyntaxKind::Ident => self.check_operator(lexeme, span),
             SyntaxKind::Error => {
                 let found = lexeme.chars().next().unwrap_or(' ');
-                let fix = found
-                    .is_whitespace()
-                    .then(|| SyntaxFix::safe("write a space", span, " "));
+                let fix = found.is_whitespace().then(|| SyntaxFix::safe("write a space", span, " "));
                 if !is_bidi_control(found) {
                     self.error(SyntaxErrorKind::UnknownCharacter(found), span, fix);
                 }
@@ -210,10 +183,7 @@ impl<'a> Lexer<'a> {
             _ => return,
         };
         let fix = SyntaxFix::safe("write the operator as a word", span, text);
-        let operator = WrongOperator {
-            found,
-            meant: text.trim_end(),
-        };
+        let operator = WrongOperator { found, meant: text.trim_end() };
         self.error(SyntaxErrorKind::WrongOperator(operator), span, Some(fix));
     }
 
@@ -227,10 +197,7 @@ fn meant(kind: SyntaxKind, lexeme: &str) -> SyntaxKind {
     if kind != SyntaxKind::Number {
         return kind;
     }
-    match lexeme
-        .find(|c: char| !c.is_ascii_digit() && c != '_')
-        .and_then(|at| lexeme.get(at..))
-    {
+    match lexeme.find(|c: char| !c.is_ascii_digit() && c != '_').and_then(|at| lexeme.get(at..)) {
         None => SyntaxKind::Int,
         Some(rest) if rest.ends_with(is_unit_start) || rest.ends_with('%') => SyntaxKind::Quantity,
         Some(_) => SyntaxKind::Number,
@@ -240,32 +207,17 @@ fn meant(kind: SyntaxKind, lexeme: &str) -> SyntaxKind {
 /// Whether a point after such a token cannot begin a number.
 fn ends_operand(kind: SyntaxKind) -> bool {
     use SyntaxKind as K;
-    let is_value = matches!(
-        kind,
-        K::Ident | K::Int | K::Number | K::Quantity | K::Date | K::Str
-    );
-    is_value
-        || matches!(
-            kind,
-            K::RBrace | K::RBracket | K::RParen | K::Dot | K::DotDot
-        )
+    let is_value = matches!(kind, K::Ident | K::Int | K::Number | K::Quantity | K::Date | K::Str);
+    is_value || matches!(kind, K::RBrace | K::RBracket | K::RParen | K::Dot | K::DotDot)
 }
 
 /// One token, by its first character.
 fn token(input: &str) -> IResult<&str, SyntaxKind> {
     match input.chars().next() {
         Some(first) if is_word_start(first) => value(SyntaxKind::Ident, word).parse(input),
-        Some('0'..='9') => alt((
-            value(SyntaxKind::Date, date),
-            value(SyntaxKind::Number, number_text),
-        ))
-        .parse(input),
+        Some('0'..='9') => alt((value(SyntaxKind::Date, date), value(SyntaxKind::Number, number_text))).parse(input),
         Some('"') => value(SyntaxKind::Str, line_string).parse(input),
-        Some(' ' | '\t') => value(
-            SyntaxKind::Whitespace,
-            take_while1(|c| matches!(c, ' ' | '\t')),
-        )
-        .parse(input),
+        Some(' ' | '\t') => value(SyntaxKind::Whitespace, take_while1(|c| matches!(c, ' ' | '\t'))).parse(input),
         Some('\n' | '\r') => line_break(input),
         Some('/') => alt((comment, value(SyntaxKind::Slash, char('/')))).parse(input),
         Some('#') => value(SyntaxKind::Comment, line_rest).parse(input),
@@ -287,11 +239,8 @@ fn word(input: &str) -> IResult<&str, &str> {
 }
 
 fn line_break(input: &str) -> IResult<&str, SyntaxKind> {
-    alt((
-        value(SyntaxKind::Newline, alt((tag("\r\n"), tag("\n")))),
-        value(SyntaxKind::Whitespace, char('\r')),
-    ))
-    .parse(input)
+    alt((value(SyntaxKind::Newline, alt((tag("\r\n"), tag("\n")))), value(SyntaxKind::Whitespace, char('\r'))))
+        .parse(input)
 }
 
 /// The bytes before the line break.
@@ -301,57 +250,28 @@ fn line_len(input: &str) -> usize {
 }
 
 fn line_rest(input: &str) -> IResult<&str, &str> {
-    recognize(many0_count(preceded(
-        not(alt((tag("\r\n"), tag("\n")))),
-        none_of("\n"),
-    )))
-    .parse(input)
+    recognize(many0_count(preceded(not(alt((tag("\r\n"), tag("\n")))), none_of("\n")))).parse(input)
 }
 
 fn comment(input: &str) -> IResult<&str, SyntaxKind> {
     let documentation = recognize((tag("///"), not(char('/')), line_rest));
-    alt((
-        value(SyntaxKind::DocComment, documentation),
-        value(SyntaxKind::Comment, recognize((tag("//"), line_rest))),
-    ))
-    .parse(input)
+    alt((value(SyntaxKind::DocComment, documentation), value(SyntaxKind::Comment, recognize((tag("//"), line_rest)))))
+        .parse(input)
 }
 
 /// `2027-03-31`, with one-digit parts too, so that the error can say what is wrong.
 fn date(input: &str) -> IResult<&str, &str> {
     let digits = |least, most| take_while_m_n(least, most, |c: char| c.is_ascii_digit());
     let end = not(satisfy(|c| c.is_ascii_alphanumeric() || c == '_'));
-    recognize((
-        digits(4, 4),
-        char('-'),
-        digits(1, 2),
-        char('-'),
-        digits(1, 2),
-        end,
-    ))
-    .parse(input)
+    recognize((digits(4, 4), char('-'), digits(1, 2), char('-'), digits(1, 2), end)).parse(input)
 }
 
 /// Digits, a fraction (or several, as in a version), and the letters or the percent sign behind them.
 fn number_text(input: &str) -> IResult<&str, &str> {
-    let lone_point = terminated(
-        char('.'),
-        not(alt((
-            value((), char('.')),
-            value((), satisfy(is_word_start)),
-        ))),
-    );
+    let lone_point = terminated(char('.'), not(alt((value((), char('.')), value((), satisfy(is_word_start))))));
     let fraction = recognize(many1_count(fraction));
-    let unit = alt((
-        recognize(pair(satisfy(is_unit_start), take_while(is_unit))),
-        tag("%"),
-    ));
-    recognize((
-        digits,
-        opt(alt((fraction, recognize(lone_point)))),
-        opt(unit),
-    ))
-    .parse(input)
+    let unit = alt((recognize(pair(satisfy(is_unit_start), take_while(is_unit))), tag("%")));
+    recognize((digits, opt(alt((fraction, recognize(lone_point)))), opt(unit))).parse(input)
 }
 
 /// `.5`
@@ -386,17 +306,8 @@ fn line_string(input: &str) -> IResult<&str, &str> {
 /// `${a."b".c}`
 fn insertion(input: &str) -> IResult<&str, &str> {
     let bare = take_while1(|c: char| c == ' ' || is_word(c));
-    let quoted = recognize((
-        tag(".\""),
-        take_while(|c| !matches!(c, '"' | '\\' | '\n' | '\r')),
-        char('"'),
-    ));
-    recognize((
-        tag("${"),
-        many0_count(alt((quoted, bare, tag(".")))),
-        char('}'),
-    ))
-    .parse(input)
+    let quoted = recognize((tag(".\""), take_while(|c| !matches!(c, '"' | '\\' | '\n' | '\r')), char('"')));
+    recognize((tag("${"), many0_count(alt((quoted, bare, tag(".")))), char('}'))).parse(input)
 }
 
 fn punctuation(input: &str) -> IResult<&str, SyntaxKind> {
@@ -447,30 +358,19 @@ fn one_character(input: &str) -> IResult<&str, SyntaxKind> {
 }
 
 fn no_match(input: &str) -> IResult<&str, SyntaxKind> {
-    Err(nom::Err::Error(nom::error::Error::new(
-        input,
-        nom::error::ErrorKind::Tag,
-    )))
+    Err(nom::Err::Error(nom::error::Error::new(input, nom::error::ErrorKind::Tag)))
 }
 
 /// Quotes and spaces of other scripts, then whatever is left.
 fn foreign(input: &str) -> IResult<&str, SyntaxKind> {
-    let straight = recognize((
-        char('\''),
-        take_while(|c| !matches!(c, '\'' | '\n' | '\r')),
-        char('\''),
-    ));
+    let straight = recognize((char('\''), take_while(|c| !matches!(c, '\'' | '\n' | '\r')), char('\'')));
     let curly = recognize((
         satisfy(text::is_curly_quote),
         take_while(|c| !text::is_curly_quote(c) && !matches!(c, '\n' | '\r')),
         satisfy(text::is_curly_quote),
     ));
     let space = satisfy(|c| c.is_whitespace() && !matches!(c, '\n' | '\r'));
-    alt((
-        value(SyntaxKind::Str, alt((straight, curly))),
-        value(SyntaxKind::Error, alt((space, anychar))),
-    ))
-    .parse(input)
+    alt((value(SyntaxKind::Str, alt((straight, curly))), value(SyntaxKind::Error, alt((space, anychar))))).parse(input)
 }
 
 /// How far a line is indented.
@@ -493,11 +393,7 @@ fn find_bidi_controls(text: &str, errors: &mut Vec<SyntaxError>) {
         if is_bidi_control(found) {
             let span = TextRange::at(offset, len);
             let fix = SyntaxFix::guess("remove the character", span, "");
-            errors.push(SyntaxError {
-                kind: SyntaxErrorKind::Bidirectional,
-                span,
-                fix: Some(fix),
-            });
+            errors.push(SyntaxError { kind: SyntaxErrorKind::Bidirectional, span, fix: Some(fix) });
         }
         offset += len;
     }

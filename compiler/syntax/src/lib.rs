@@ -12,8 +12,8 @@ mod parser;
 mod text;
 
 pub use error::{
-    NotADeclaration, NumberProblem, SyntaxError, SyntaxErrorKind, SyntaxFix, Unclosed, Unexpected,
-    UnknownUnit, WrongOperator,
+    NotADeclaration, NumberProblem, SyntaxError, SyntaxErrorKind, SyntaxFix, Unclosed, Unexpected, UnknownUnit,
+    WrongOperator,
 };
 pub use format::format;
 pub use kind::{Idp, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};

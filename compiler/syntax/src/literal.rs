@@ -76,18 +76,13 @@ const FOREIGN_UNITS: &[(&str, &str)] = &[
 
 /// The unit that is written so.
 pub(crate) fn unit(text: &str) -> Option<Unit> {
-    UNITS
-        .iter()
-        .find(|(written, _)| *written == text)
-        .map(|(_, unit)| *unit)
+    UNITS.iter().find(|(written, _)| *written == text).map(|(_, unit)| *unit)
 }
 
 /// The value of a number or a date, or why it has none.
 pub(crate) fn literal(lexeme: &str) -> Result<Literal, SyntaxErrorKind> {
     if let Ok((_, parts)) = all_consuming(date_parts).parse(lexeme) {
-        return date(parts)
-            .map(Literal::Date)
-            .ok_or(SyntaxErrorKind::BadDate);
+        return date(parts).map(Literal::Date).ok_or(SyntaxErrorKind::BadDate);
     }
     let Ok((suffix, (whole, fraction))) = number_parts(lexeme) else {
         return Err(SyntaxErrorKind::MalformedNumber(NumberProblem::Point));
@@ -108,9 +103,7 @@ pub(crate) fn literal(lexeme: &str) -> Result<Literal, SyntaxErrorKind> {
     }
     if suffix.is_empty() && fractions == 0 {
         let value = digits(whole).and_then(|value| i64::try_from(value).ok());
-        return value
-            .map(Literal::Int)
-            .ok_or(SyntaxErrorKind::NumberTooLarge);
+        return value.map(Literal::Int).ok_or(SyntaxErrorKind::NumberTooLarge);
     }
     let decimal = decimal(whole, behind).ok_or(SyntaxErrorKind::NumberTooLarge)?;
     if suffix.is_empty() {
@@ -131,16 +124,9 @@ pub(crate) fn check(lexeme: &str, span: TextRange) -> Option<SyntaxError> {
 
 fn fix(kind: &SyntaxErrorKind, lexeme: &str, span: TextRange) -> Option<SyntaxFix> {
     match kind {
-        SyntaxErrorKind::UnknownUnit(UnknownUnit {
-            found,
-            meant: Some(meant),
-        }) => {
+        SyntaxErrorKind::UnknownUnit(UnknownUnit { found, meant: Some(meant) }) => {
             let start = span.end() - TextSize::of(found.as_str());
-            Some(SyntaxFix::guess(
-                &format!("write `{meant}`"),
-                TextRange::new(start, span.end()),
-                meant,
-            ))
+            Some(SyntaxFix::guess(&format!("write `{meant}`"), TextRange::new(start, span.end()), meant))
         }
         SyntaxErrorKind::MalformedNumber(NumberProblem::Point) => {
             let text = lexeme.strip_prefix('.').map(|rest| format!("0.{rest}"));
@@ -152,11 +138,7 @@ fn fix(kind: &SyntaxErrorKind, lexeme: &str, span: TextRange) -> Option<SyntaxFi
             Some(SyntaxFix::safe("remove the underscores", span, &text))
         }
         SyntaxErrorKind::MalformedNumber(NumberProblem::LeadingZero | NumberProblem::Version) => {
-            Some(SyntaxFix::guess(
-                "put it in quotes",
-                span,
-                &format!("\"{lexeme}\""),
-            ))
+            Some(SyntaxFix::guess("put it in quotes", span, &format!("\"{lexeme}\"")))
         }
         SyntaxErrorKind::BadDate => {
             let (_, (year, month, day)) = all_consuming(date_parts).parse(lexeme).ok()?;
@@ -173,25 +155,15 @@ type DateParts<'a> = (&'a str, &'a str, &'a str);
 
 fn date_parts(input: &str) -> IResult<&str, DateParts<'_>> {
     let four = verify(digit1, |year: &str| year.len() == 4);
-    (
-        four,
-        preceded(char('-'), digit1),
-        preceded(char('-'), digit1),
-    )
-        .parse(input)
+    (four, preceded(char('-'), digit1), preceded(char('-'), digit1)).parse(input)
 }
 
 fn date((year, month, day): DateParts<'_>) -> Option<Date> {
     if month.len() != 2 || day.len() != 2 {
         return None;
     }
-    let date = Date {
-        year: year.parse().ok()?,
-        month: month.parse().ok()?,
-        day: day.parse().ok()?,
-    };
-    let leap = date.year.is_multiple_of(4)
-        && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
+    let date = Date { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
+    let leap = date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
     let days = match date.month {
         4 | 6 | 9 | 11 => 30,
         2 if leap => 29,
@@ -214,19 +186,15 @@ fn number_parts(input: &str) -> IResult<&str, (&str, &str)> {
 
 /// Whether underscores stand between digits only.
 fn well_grouped(text: &str) -> bool {
-    let mut grouped = all_consuming(recognize(pair(
-        digit1::<&str, nom::error::Error<&str>>,
-        many0_count(pair(char('_'), digit1)),
-    )));
+    let mut grouped =
+        all_consuming(recognize(pair(digit1::<&str, nom::error::Error<&str>>, many0_count(pair(char('_'), digit1)))));
     grouped.parse(text).is_ok()
 }
 
 fn digits(text: &str) -> Option<i128> {
     text.bytes()
         .filter(u8::is_ascii_digit)
-        .try_fold(0_i128, |value, digit| {
-            value.checked_mul(10)?.checked_add(i128::from(digit - b'0'))
-        })
+        .try_fold(0_i128, |value, digit| value.checked_mul(10)?.checked_add(i128::from(digit - b'0')))
 }
 
 fn decimal(whole: &str, fraction: &str) -> Option<Decimal> {
@@ -242,30 +210,15 @@ fn bad_unit(suffix: &str) -> SyntaxErrorKind {
         return SyntaxErrorKind::TwoUnits;
     }
     let lower = suffix.to_ascii_lowercase();
-    let same_letters = UNITS
-        .iter()
-        .find(|(written, _)| written.eq_ignore_ascii_case(suffix))
-        .map(|(written, _)| *written);
-    let foreign = || {
-        FOREIGN_UNITS
-            .iter()
-            .find(|(written, _)| *written == lower)
-            .map(|(_, meant)| *meant)
-    };
+    let same_letters =
+        UNITS.iter().find(|(written, _)| written.eq_ignore_ascii_case(suffix)).map(|(written, _)| *written);
+    let foreign = || FOREIGN_UNITS.iter().find(|(written, _)| *written == lower).map(|(_, meant)| *meant);
     let meant = same_letters.or_else(foreign);
-    SyntaxErrorKind::UnknownUnit(UnknownUnit {
-        found: suffix.to_owned(),
-        meant,
-    })
+    SyntaxErrorKind::UnknownUnit(UnknownUnit { found: suffix.to_owned(), meant })
 }
 
 /// The `h30m` of `1h30m`.
 fn two_units(input: &str) -> IResult<&str, &str> {
-    let letters = || {
-        verify(
-            take_while1(|c: char| c.is_ascii_alphabetic()),
-            |text: &str| unit(text).is_some(),
-        )
-    };
+    let letters = || verify(take_while1(|c: char| c.is_ascii_alphabetic()), |text: &str| unit(text).is_some());
     recognize((letters(), many1_count(pair(digit1, opt(letters()))), rest)).parse(input)
 }

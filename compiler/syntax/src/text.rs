@@ -19,11 +19,7 @@ pub(crate) fn block_len(input: &str) -> Option<usize> {
     let mut escaped = false;
     let mut quotes = 0;
     for (index, byte) in body.bytes().enumerate() {
-        quotes = if byte == b'"' && !escaped {
-            quotes + 1
-        } else {
-            0
-        };
+        quotes = if byte == b'"' && !escaped { quotes + 1 } else { 0 };
         escaped = byte == b'\\' && !escaped;
         if quotes == 3 {
             return Some(index + 4);
@@ -41,8 +37,7 @@ pub(crate) fn is_terminated(lexeme: &str) -> bool {
     let Some(body) = lexeme.strip_prefix('"') else {
         return true;
     };
-    body.strip_suffix('"')
-        .is_some_and(|body| body.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
+    body.strip_suffix('"').is_some_and(|body| body.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 0)
 }
 
 /// Reports what is wrong in a string that begins at `start`.
@@ -50,34 +45,17 @@ pub(crate) fn check(lexeme: &str, start: TextSize, errors: &mut Vec<SyntaxError>
     let whole = TextRange::at(start, TextSize::of(lexeme));
     if !lexeme.starts_with('"') {
         let inside = lexeme.trim_matches(|c| c == '\'' || is_curly_quote(c));
-        let fix = (!inside.contains(['"', '\\'])).then(|| {
-            SyntaxFix::safe(
-                "write straight double quotes",
-                whole,
-                &format!("\"{inside}\""),
-            )
-        });
-        errors.push(SyntaxError {
-            kind: SyntaxErrorKind::WrongQuotes,
-            span: whole,
-            fix,
-        });
+        let fix = (!inside.contains(['"', '\\']))
+            .then(|| SyntaxFix::safe("write straight double quotes", whole, &format!("\"{inside}\"")));
+        errors.push(SyntaxError { kind: SyntaxErrorKind::WrongQuotes, span: whole, fix });
         return;
     }
     if !is_terminated(lexeme) {
         // Of several lines only the opening quotes are shown: where the text should end is not known.
         let is_block = lexeme.starts_with("\"\"\"");
-        let span = if is_block {
-            TextRange::at(start, TextSize::new(3))
-        } else {
-            whole
-        };
+        let span = if is_block { TextRange::at(start, TextSize::new(3)) } else { whole };
         let fix = (!is_block).then(|| closing_quotes(lexeme, start));
-        errors.push(SyntaxError {
-            kind: SyntaxErrorKind::UnterminatedString,
-            span,
-            fix,
-        });
+        errors.push(SyntaxError { kind: SyntaxErrorKind::UnterminatedString, span, fix });
         return;
     }
     errors.extend(read(lexeme, start).errors);
@@ -108,20 +86,12 @@ pub(crate) fn segment(lexeme: &str, start: TextSize) -> Option<String> {
 }
 
 fn read(lexeme: &str, start: TextSize) -> Reader {
-    let mut reader = Reader {
-        parts: Vec::new(),
-        text: String::new(),
-        errors: Vec::new(),
-    };
+    let mut reader = Reader { parts: Vec::new(), text: String::new(), errors: Vec::new() };
     if let Some(body) = lexeme.strip_prefix("\"\"\"") {
         let body = body.strip_suffix("\"\"\"").unwrap_or(body);
         reader.block(body, start + TextSize::new(3));
     } else if let Some(body) = lexeme.strip_prefix('"') {
-        let body = if is_terminated(lexeme) {
-            body.strip_suffix('"').unwrap_or(body)
-        } else {
-            body
-        };
+        let body = if is_terminated(lexeme) { body.strip_suffix('"').unwrap_or(body) } else { body };
         reader.line(body, start + TextSize::new(1));
     }
     reader.flush();
@@ -137,8 +107,7 @@ struct Reader {
 impl Reader {
     fn flush(&mut self) {
         if !self.text.is_empty() {
-            self.parts
-                .push(StrPart::Text(std::mem::take(&mut self.text)));
+            self.parts.push(StrPart::Text(std::mem::take(&mut self.text)));
         }
     }
 
@@ -151,9 +120,7 @@ impl Reader {
         let mut lines = body.split('\n').peekable();
         let first = lines.next().unwrap_or_default();
         let last = body.rsplit('\n').next().unwrap_or_default();
-        let indent = last
-            .get(..last.len() - last.trim_start_matches([' ', '\t']).len())
-            .unwrap_or_default();
+        let indent = last.get(..last.len() - last.trim_start_matches([' ', '\t']).len()).unwrap_or_default();
         let begins_right = first.trim_end().is_empty() && lines.peek().is_some();
         if !begins_right || indent.len() != last.len() {
             let span = TextRange::at(start, TextSize::of(body));
@@ -203,11 +170,7 @@ impl Reader {
                 _ => {
                     if next.is_control() && next != '\t' {
                         let span = TextRange::at(at, TextSize::of(next));
-                        let fix = SyntaxFix::safe(
-                            "write the escape",
-                            span,
-                            &format!("\\u{{{:x}}}", u32::from(next)),
-                        );
+                        let fix = SyntaxFix::safe("write the escape", span, &format!("\\u{{{:x}}}", u32::from(next)));
                         self.error(SyntaxErrorKind::ControlCharacter(next), span, Some(fix));
                     }
                     self.text.push(next);
@@ -267,8 +230,7 @@ impl Reader {
         match path(trimmed, at + TextSize::new(2) + padding) {
             Some(path) => {
                 if trimmed.len() != inside.len() {
-                    let fix =
-                        SyntaxFix::safe("remove the spaces", whole, &format!("${{{trimmed}}}"));
+                    let fix = SyntaxFix::safe("remove the spaces", whole, &format!("${{{trimmed}}}"));
                     self.error(SyntaxErrorKind::BadInsert, whole, Some(fix));
                 }
                 self.flush();
@@ -284,11 +246,8 @@ impl Reader {
 fn unicode_escape(rest: &str) -> Option<(char, usize)> {
     let body = rest.strip_prefix("\\u{")?;
     let digits = body.get(..body.bytes().take(7).position(|byte| byte == b'}')?)?;
-    let valid =
-        (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let code = valid
-        .then(|| u32::from_str_radix(digits, 16).ok())
-        .flatten()?;
+    let valid = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let code = valid.then(|| u32::from_str_radix(digits, 16).ok()).flatten()?;
     Some((char::from_u32(code)?, digits.len() + 4))
 }
 
@@ -316,41 +275,28 @@ fn path(text: &str, start: TextSize) -> Option<Path> {
         let at = start + TextSize::of(text) - TextSize::of(rest);
         let (name, len) = match rest.strip_prefix('"') {
             Some(quoted) => {
-                let name = quoted
-                    .get(..quoted.find('"')?)
-                    .filter(|name| !name.is_empty() && !name.contains(['\\', '$']))?;
+                let name =
+                    quoted.get(..quoted.find('"')?).filter(|name| !name.is_empty() && !name.contains(['\\', '$']))?;
                 (name, name.len() + 2)
             }
             None => {
                 let len = rest.find('.').unwrap_or(rest.len());
-                (
-                    rest.get(..len)
-                        .filter(|name| is_name(name, segments.is_empty()))?,
-                    len,
-                )
+                (rest.get(..len).filter(|name| is_name(name, segments.is_empty()))?, len)
             }
         };
         let (written, after) = rest.split_at_checked(len)?;
-        segments.push(Name {
-            text: name.to_owned(),
-            span: TextRange::at(at, TextSize::of(written)),
-        });
+        segments.push(Name { text: name.to_owned(), span: TextRange::at(at, TextSize::of(written)) });
         match after.strip_prefix('.') {
             Some(next) => rest = next,
             None if after.is_empty() => break,
             None => return None,
         }
     }
-    Some(Path {
-        segments,
-        span: TextRange::at(start, TextSize::of(text)),
-    })
+    Some(Path { segments, span: TextRange::at(start, TextSize::of(text)) })
 }
 
 fn is_name(text: &str, first: bool) -> bool {
     text.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
         && (!keyword::is_reserved(text) || (first && text == "self"))
 }

@@ -21,10 +21,7 @@ fn indent_and_space() {
         "service   a:web{\nowner=payments\n      in [ dev,prod ]{x=1}\n  }\n",
         "service a : web {\n  owner = payments\n  in [dev, prod] { x = 1 }\n}\n",
     );
-    check(
-        "let a=-b*( c+1 )-2 .. 3??len( d )",
-        "let a = -b * (c + 1) - 2..3 ?? len(d)\n",
-    );
+    check("let a=-b*( c+1 )-2 .. 3??len( d )", "let a = -b * (c + 1) - 2..3 ?? len(d)\n");
     check("let a = [ 1,2 ,3, ]", "let a = [1, 2, 3,]\n");
     check("let a = not ( b in [ -1 ] )", "let a = not (b in [-1])\n");
     check("let a = b . \"c\" . d", "let a = b.\"c\".d\n");
@@ -41,10 +38,7 @@ fn types() {
         "schema a{b:( int in 1 .. 5 ) ?,c:\"x\"|\"y\",d:[ string ] nonempty}",
         "schema a { b : (int in 1..5)?, c : \"x\" | \"y\", d : [string] nonempty }\n",
     );
-    check(
-        "schema a{require b<c and d>e:\"f\"}",
-        "schema a { require b < c and d > e : \"f\" }\n",
-    );
+    check("schema a{require b<c and d>e:\"f\"}", "schema a { require b < c and d > e : \"f\" }\n");
 }
 
 #[test]
@@ -57,9 +51,7 @@ fn entries_of_one_kind_are_aligned() {
 
 #[test]
 fn what_takes_several_lines_parts_what_is_aligned() {
-    unchanged(
-        "service a {\n  x = 1\n  list = [\n    1,\n    2,\n  ]\n  longer = 2\n  y      = 3\n}\n",
-    );
+    unchanged("service a {\n  x = 1\n  list = [\n    1,\n    2,\n  ]\n  longer = 2\n  y      = 3\n}\n");
 }
 
 #[test]
@@ -89,10 +81,7 @@ fn lines_that_go_on() {
 
 #[test]
 fn lists_over_several_lines() {
-    check(
-        "let a = [1,\n2, 3\n]\nlet b = [\n4, 5]\n",
-        "let a = [\n  1,\n  2, 3\n]\nlet b = [\n  4, 5\n]\n",
-    );
+    check("let a = [1,\n2, 3\n]\nlet b = [\n4, 5]\n", "let a = [\n  1,\n  2, 3\n]\nlet b = [\n  4, 5\n]\n");
     check(
         "service a { x = 1\ny = postgres { z = 2\n} }\n",
         "service a {\n  x = 1\n  y = postgres {\n    z = 2\n  }\n}\n",
@@ -115,10 +104,7 @@ fn comments() {
         "// first  \n\n   /// doc\nteam a { // opening\n// inside\nx = 1 // one\nlong = 2      // two\n\n      // last\n}// closing\n// end",
         "// first\n\n/// doc\nteam a {  // opening\n  // inside\n  x    = 1  // one\n  long = 2  // two\n\n  // last\n}  // closing\n// end\n",
     );
-    check(
-        "let a = [ // opening\n1, // one\n// two\n]\n",
-        "let a = [  // opening\n  1,  // one\n  // two\n]\n",
-    );
+    check("let a = [ // opening\n1, // one\n// two\n]\n", "let a = [  // opening\n  1,  // one\n  // two\n]\n");
     unchanged("team a {\n  // only a comment\n}\n");
 }
 
@@ -133,13 +119,7 @@ fn a_broken_declaration_stays_as_it_is() {
         "team a {x=1}\n\n  team   b {\n  x = = 1\n     y=2\n}   // note\n\n\n\nteam c {x=1}\n",
         "team a { x = 1 }\n\n  team   b {\n  x = = 1\n     y=2\n}   // note\n\nteam c { x = 1 }\n",
     );
-    for text in [
-        "service a {\n   x = 1\n",
-        "}\n",
-        "a =   1\n",
-        "let a = \"x\n",
-        "let   a = §\n",
-    ] {
+    for text in ["service a {\n   x = 1\n", "}\n", "a =   1\n", "let a = \"x\n", "let   a = §\n"] {
         check(text, text);
     }
 }

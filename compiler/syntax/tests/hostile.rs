@@ -30,11 +30,7 @@ fn a_hundred_thousand_braces() {
     for open in ["{", "[", "(", "x {", "x = {\n"] {
         let text = format!("service a {{ x = {}", open.repeat(100_000));
         assert!(depth(&text) < 1000, "{open}");
-        assert!(
-            parse(&text).errors().len() <= 2,
-            "{open}: {:?}",
-            parse(&text).errors().len()
-        );
+        assert!(parse(&text).errors().len() <= 2, "{open}: {:?}", parse(&text).errors().len());
     }
 }
 
@@ -79,11 +75,7 @@ fn much_of_one_thing() {
 fn openers_that_the_wrong_token_closes() {
     for closer in ["]", ")", "}"] {
         let half = SIZE / 2;
-        let text = format!(
-            "service a {{ x = {}{}",
-            "[".repeat(half),
-            closer.repeat(half)
-        );
+        let text = format!("service a {{ x = {}{}", "[".repeat(half), closer.repeat(half));
         assert!(depth(&text) < 1000, "{closer}");
     }
 }

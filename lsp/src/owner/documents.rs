@@ -23,12 +23,7 @@ pub(super) struct Documents(BTreeMap<String, Open>);
 
 impl Documents {
     pub(super) fn open(&mut self, document: Document, version: i32, text: String) {
-        let open = Open {
-            version,
-            lines: Lines::new(text),
-            space: None,
-            document,
-        };
+        let open = Open { version, lines: Lines::new(text), space: None, document };
         self.0.insert(open.document.uri.clone(), open);
     }
 
@@ -50,16 +45,12 @@ impl Documents {
 
     /// The open text of a file.
     pub(super) fn at(&self, path: &Path) -> Option<&Open> {
-        self.all()
-            .find(|open| open.document.path.as_deref() == Some(path))
+        self.all().find(|open| open.document.path.as_deref() == Some(path))
     }
 
     /// How the client knows a file.
     pub(super) fn file(&self, path: &Path) -> File {
-        self.at(path).map_or_else(
-            || File::Path(path.to_owned()),
-            |open| File::Uri(open.document.uri.clone()),
-        )
+        self.at(path).map_or_else(|| File::Path(path.to_owned()), |open| File::Uri(open.document.uri.clone()))
     }
 }
 
@@ -89,49 +80,22 @@ mod tests {
 
     fn opened(text: &str) -> Documents {
         let mut documents = Documents::default();
-        documents.open(
-            Document {
-                uri: "u".into(),
-                path: Some("/w/a.idp".into()),
-            },
-            1,
-            text.into(),
-        );
+        documents.open(Document { uri: "u".into(), path: Some("/w/a.idp".into()) }, 1, text.into());
         documents
     }
 
     fn change(start: (u32, u32), end: (u32, u32), text: &str) -> Change {
         let at = |(line, column)| Position { line, column };
-        Change {
-            range: Some(Range {
-                start: at(start),
-                end: at(end),
-            }),
-            text: text.into(),
-        }
+        Change { range: Some(Range { start: at(start), end: at(end) }), text: text.into() }
     }
 
     #[test]
     fn each_change_sees_the_one_before_it() {
         let mut documents = opened("a🌏b\nc\n");
         let open = documents.get_mut("u").unwrap();
-        open.change(
-            2,
-            vec![change((0, 1), (0, 3), "x"), change((0, 2), (1, 0), "")],
-            Encoding::Utf16,
-        );
+        open.change(2, vec![change((0, 1), (0, 3), "x"), change((0, 2), (1, 0), "")], Encoding::Utf16);
         assert_eq!((&**open.lines.text(), open.version), ("axc\n", 2));
-        open.change(
-            3,
-            vec![
-                Change {
-                    range: None,
-                    text: "new".into(),
-                },
-                change((0, 3), (9, 9), "er"),
-            ],
-            Encoding::Utf16,
-        );
+        open.change(3, vec![Change { range: None, text: "new".into() }, change((0, 3), (9, 9), "er")], Encoding::Utf16);
         assert_eq!(&**open.lines.text(), "newer");
     }
 
@@ -140,11 +104,7 @@ mod tests {
         let mut documents = opened("a🌏\n");
         let open = documents.get_mut("u").unwrap();
         open.change(2, vec![change((0, 2), (0, 0), "!")], Encoding::Utf16);
-        assert_eq!(
-            &**open.lines.text(),
-            "a!🌏\n",
-            "inside of a surrogate pair, and backwards"
-        );
+        assert_eq!(&**open.lines.text(), "a!🌏\n", "inside of a surrogate pair, and backwards");
         open.change(3, vec![change((7, 7), (8, 8), "?")], Encoding::Utf8);
         assert_eq!(&**open.lines.text(), "a!🌏\n?");
     }
@@ -153,9 +113,6 @@ mod tests {
     fn an_open_file_keeps_the_name_that_the_client_gave_it() {
         let documents = opened("");
         assert_eq!(documents.file(Path::new("/w/a.idp")), File::Uri("u".into()));
-        assert_eq!(
-            documents.file(Path::new("/w/b.idp")),
-            File::Path("/w/b.idp".into())
-        );
+        assert_eq!(documents.file(Path::new("/w/b.idp")), File::Path("/w/b.idp".into()));
     }
 }

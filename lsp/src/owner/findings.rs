@@ -36,20 +36,8 @@ enum Place {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(
-        host: &'a Host,
-        documents: &'a Documents,
-        encoding: Encoding,
-        anchor: PathBuf,
-    ) -> Self {
-        Self {
-            host,
-            documents,
-            encoding,
-            anchor,
-            lines: BTreeMap::new(),
-            found: BTreeMap::new(),
-        }
+    pub(super) fn new(host: &'a Host, documents: &'a Documents, encoding: Encoding, anchor: PathBuf) -> Self {
+        Self { host, documents, encoding, anchor, lines: BTreeMap::new(), found: BTreeMap::new() }
     }
 
     /// The problems of each file that has any.
@@ -73,9 +61,7 @@ impl<'a> Findings<'a> {
         let mut related = Vec::new();
         for label in &finding.related {
             match self.place(label.span) {
-                Place::Shown(path, range) => {
-                    related.push((self.documents.file(&path), range, label.message.clone()))
-                }
+                Place::Shown(path, range) => related.push((self.documents.file(&path), range, label.message.clone())),
                 Place::Embedded(place) => text = format!("{text}\n{place}: {}", label.message),
             }
         }
@@ -88,13 +74,7 @@ impl<'a> Findings<'a> {
         };
         let warning = finding.severity == Severity::Warning;
         let code = Some(finding.code.to_owned());
-        self.found.entry(path).or_default().push(Problem {
-            range,
-            warning,
-            code,
-            text,
-            related,
-        });
+        self.found.entry(path).or_default().push(Problem { range, warning, code, text, related });
     }
 
     fn manifest(&mut self, error: &ManifestError) {
@@ -102,11 +82,7 @@ impl<'a> Findings<'a> {
             Some(help) => format!("{}\nhelp: {help}", error.message),
             None => error.message.clone(),
         };
-        let range = if error.file == MANIFEST {
-            self.in_manifest(&error.span)
-        } else {
-            Range::default()
-        };
+        let range = if error.file == MANIFEST { self.in_manifest(&error.span) } else { Range::default() };
         let path = self.host.loaded.root.join(&error.file);
         self.bare(Some((path, error.code)), range, text);
     }
@@ -140,13 +116,7 @@ impl<'a> Findings<'a> {
             Some((path, code)) => (path, Some(code.to_owned())),
             None => (self.anchor.clone(), None),
         };
-        self.found.entry(path).or_default().push(Problem {
-            range,
-            warning: false,
-            code,
-            text,
-            related: Vec::new(),
-        });
+        self.found.entry(path).or_default().push(Problem { range, warning: false, code, text, related: Vec::new() });
     }
 
     fn place(&mut self, span: Span) -> Place {
@@ -154,10 +124,7 @@ impl<'a> Findings<'a> {
             return Place::Shown(self.anchor.clone(), Range::default());
         };
         let encoding = self.encoding;
-        let lines = self
-            .lines
-            .entry(span.file)
-            .or_insert_with(|| Lines::new(text));
+        let lines = self.lines.entry(span.file).or_insert_with(|| Lines::new(text));
         let range = lines.range(span.range, encoding);
         if path.starts_with(EMBEDDED) {
             return Place::Embedded(format!("{path}:{}", range.start.line + 1));
@@ -167,15 +134,10 @@ impl<'a> Findings<'a> {
 }
 
 fn joined(root: &Path, relative: &str) -> PathBuf {
-    relative
-        .split('/')
-        .fold(root.to_owned(), |path, part| path.join(part))
+    relative.split('/').fold(root.to_owned(), |path, part| path.join(part))
 }
 
 /// How the client knows a file that something is wrong with.
 pub(super) fn named(documents: &Documents, path: &Path) -> (File, Option<i32>) {
-    (
-        documents.file(path),
-        documents.at(path).map(|open| open.version),
-    )
+    (documents.file(path), documents.at(path).map(|open| open.version))
 }

@@ -104,9 +104,7 @@ impl Owner {
                 self.phase = Phase::After;
                 Ok(Answer::Nothing)
             }
-            question if self.phase == Phase::During => {
-                self.guarded(|owner| owner.look(question))?
-            }
+            question if self.phase == Phase::During => self.guarded(|owner| owner.look(question))?,
             _ => Ok(Answer::Nothing),
         }
     }
@@ -116,34 +114,22 @@ impl Owner {
         catch_unwind(AssertUnwindSafe(|| work(self))).map_err(|panic| {
             self.spaces.values_mut().for_each(Space::forget);
             let reason = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            let reason = reason
-                .or_else(|| panic.downcast_ref::<String>().cloned())
-                .unwrap_or_default();
-            Fault {
-                message: format!("this is a bug in idpc: {reason}"),
-            }
+            let reason = reason.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            Fault { message: format!("this is a bug in idpc: {reason}") }
         })
     }
 
     fn take(&mut self, event: Event) {
         match event {
             Event::Ready => self.ready = true,
-            Event::Opened {
-                document,
-                version,
-                text,
-            } => {
+            Event::Opened { document, version, text } => {
                 let (uri, path) = (document.uri.clone(), document.path.clone());
                 self.documents.open(document, version, text);
                 if let Some(path) = path {
                     self.place(&uri, &path);
                 }
             }
-            Event::Changed {
-                uri,
-                version,
-                changes,
-            } => {
+            Event::Changed { uri, version, changes } => {
                 let Some(open) = self.documents.get_mut(&uri) else {
                     return;
                 };
@@ -216,29 +202,18 @@ impl Owner {
 
     fn space(&mut self, found: Found) -> PathBuf {
         let found = match found {
-            Found::Workspace { root, .. } => Found::Workspace {
-                root,
-                focus: String::new(),
-            },
+            Found::Workspace { root, .. } => Found::Workspace { root, focus: String::new() },
             Found::File { path } => Found::File { path },
         };
         let key = Space::key(&found).to_owned();
-        self.spaces
-            .entry(key.clone())
-            .or_insert_with(|| Space::new(found));
+        self.spaces.entry(key.clone()).or_insert_with(|| Space::new(found));
         key
     }
 
     fn look(&mut self, question: Question) -> Reply {
         let answer = match question {
-            Question::Format { uri } => self
-                .documents
-                .get(&uri)
-                .map(|open| formatted(open, self.encoding)),
-            Question::Symbols { uri } => self
-                .documents
-                .get(&uri)
-                .map(|open| outline(open, self.encoding)),
+            Question::Format { uri } => self.documents.get(&uri).map(|open| formatted(open, self.encoding)),
+            Question::Symbols { uri } => self.documents.get(&uri).map(|open| outline(open, self.encoding)),
             Question::Hover { uri, at } => self.hover(&uri, at)?,
             #[cfg(test)]
             Question::Crash => panic!("on purpose"),
@@ -258,18 +233,13 @@ impl Owner {
             return Ok(None);
         };
         let relative = space.relative(path);
-        let (host, examination) = space.examined(&self.documents).map_err(|error| Fault {
-            message: error.to_string(),
-        })?;
-        let Some(view) = relative
-            .and_then(|path| host.file_id(&path))
-            .and_then(|id| host.view(id))
-        else {
+        let (host, examination) =
+            space.examined(&self.documents).map_err(|error| Fault { message: error.to_string() })?;
+        let Some(view) = relative.and_then(|path| host.file_id(&path)).and_then(|id| host.view(id)) else {
             return Ok(None);
         };
         let offset = open.lines.size(at, self.encoding);
-        let hover =
-            idpc_ide::hover::hover(&examination.model, &view, offset, &|file| host.file(file));
+        let hover = idpc_ide::hover::hover(&examination.model, &view, offset, &|file| host.file(file));
         Ok(hover.map(|hover| Answer::Hover {
             markdown: hover.markdown,
             range: open.lines.range(hover.range, self.encoding),
@@ -281,12 +251,8 @@ impl Owner {
         if self.phase != Phase::During || !self.ready {
             return;
         }
-        let unsaid: Vec<PathBuf> = self
-            .spaces
-            .iter()
-            .filter(|(_, space)| space.unsaid)
-            .map(|(key, _)| key.clone())
-            .collect();
+        let unsaid: Vec<PathBuf> =
+            self.spaces.iter().filter(|(_, space)| space.unsaid).map(|(key, _)| key.clone()).collect();
         for key in unsaid {
             if let Err(fault) = self.guarded(|owner| owner.speak_of(&key)) {
                 self.log(fault.message);
@@ -301,17 +267,12 @@ impl Owner {
         // Whatever happens now happens once: the next change tries again.
         space.unsaid = false;
         let anchor = space.anchor();
-        let closed = space.is_single()
-            && !self
-                .documents
-                .all()
-                .any(|open| open.space.as_deref() == Some(key));
+        let closed = space.is_single() && !self.documents.all().any(|open| open.space.as_deref() == Some(key));
         let mut now = BTreeMap::new();
         if !closed {
             match space.examined(&self.documents) {
                 Ok((host, examination)) => {
-                    now =
-                        Findings::new(host, &self.documents, self.encoding, anchor).of(examination);
+                    now = Findings::new(host, &self.documents, self.encoding, anchor).of(examination);
                 }
                 Err(error) => {
                     self.log(error.to_string());
@@ -319,11 +280,7 @@ impl Owner {
                 }
             }
         }
-        for open in self
-            .documents
-            .all()
-            .filter(|open| open.space.as_deref() == Some(key))
-        {
+        for open in self.documents.all().filter(|open| open.space.as_deref() == Some(key)) {
             if let Some(path) = &open.document.path {
                 now.entry(path.clone()).or_default();
             }
@@ -346,11 +303,7 @@ impl Owner {
                 space.said.insert(path, said);
             }
             // Without a client there is nobody to tell.
-            let _ = self.notices.send(Notice::Findings {
-                file,
-                version,
-                problems,
-            });
+            let _ = self.notices.send(Notice::Findings { file, version, problems });
         }
         if closed {
             self.spaces.remove(key);
@@ -364,22 +317,15 @@ impl Owner {
 
 fn formatted(open: &Open, encoding: Encoding) -> Answer {
     let change = idpc_ide::format::format(open.lines.text());
-    let edits = change.map(|change| Change {
-        range: Some(open.lines.range(change.range, encoding)),
-        text: change.text,
-    });
+    let edits =
+        change.map(|change| Change { range: Some(open.lines.range(change.range, encoding)), text: change.text });
     Answer::Edits(edits.into_iter().collect())
 }
 
 fn outline(open: &Open, encoding: Encoding) -> Answer {
     let text = open.lines.text();
     let symbols = idpc_ide::symbol::symbols(&idpc_syntax::parse(text).source_file(), text);
-    Answer::Symbols(
-        symbols
-            .into_iter()
-            .map(|symbol| placed(symbol, &open.lines, encoding))
-            .collect(),
-    )
+    Answer::Symbols(symbols.into_iter().map(|symbol| placed(symbol, &open.lines, encoding)).collect())
 }
 
 fn placed(symbol: Symbol, lines: &Lines, encoding: Encoding) -> Outline {
@@ -389,10 +335,6 @@ fn placed(symbol: Symbol, lines: &Lines, encoding: Encoding) -> Outline {
         name: symbol.name,
         detail: symbol.detail,
         kind: symbol.kind,
-        children: symbol
-            .children
-            .into_iter()
-            .map(|child| placed(child, lines, encoding))
-            .collect(),
+        children: symbol.children.into_iter().map(|child| placed(child, lines, encoding)).collect(),
     }
 }

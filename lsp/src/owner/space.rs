@@ -27,14 +27,7 @@ pub(super) struct Space {
 
 impl Space {
     pub(super) fn new(found: Found) -> Self {
-        Self {
-            found,
-            host: None,
-            examination: None,
-            outdated: true,
-            unsaid: true,
-            said: BTreeMap::new(),
-        }
+        Self { found, host: None, examination: None, outdated: true, unsaid: true, said: BTreeMap::new() }
     }
 
     /// The key of what was found: a workspace's folder, or a file.
@@ -61,13 +54,7 @@ impl Space {
     /// A path from the root, with `/`; `None` when it does not lie below.
     pub(super) fn relative(&self, path: &Path) -> Option<String> {
         let below = path.strip_prefix(self.root()).ok()?;
-        Some(
-            below
-                .components()
-                .map(|part| part.as_os_str().to_string_lossy())
-                .collect::<Vec<_>>()
-                .join("/"),
-        )
+        Some(below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
     }
 
     /// What is wrong with `idp.toml`, or with the single file, is said there; so is what has no place of its own.
@@ -123,16 +110,11 @@ impl Space {
             self.outdated = false;
         }
         // It was made above if there was none.
-        self.host
-            .as_ref()
-            .ok_or_else(|| LoadError::NoWorkspace(self.anchor()))
+        self.host.as_ref().ok_or_else(|| LoadError::NoWorkspace(self.anchor()))
     }
 
     /// The host with everything that there is to say about it.
-    pub(super) fn examined(
-        &mut self,
-        documents: &Documents,
-    ) -> Result<(&Host, &Examination), LoadError> {
+    pub(super) fn examined(&mut self, documents: &Documents) -> Result<(&Host, &Examination), LoadError> {
         self.host(documents)?;
         match &self.host {
             None => Err(LoadError::NoWorkspace(self.anchor())),

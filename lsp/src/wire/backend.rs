@@ -6,11 +6,10 @@ use std::time::Duration;
 
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
-    DidChangeWatchedFilesRegistrationOptions, DocumentFormattingParams, DocumentSymbolParams,
-    DocumentSymbolResponse, FileSystemWatcher, GlobPattern, Hover, HoverContents, HoverParams,
-    HoverProviderCapability, InitializeParams, InitializeResult, InitializedParams, MarkupContent,
-    MarkupKind, OneOf, Registration, ServerCapabilities, ServerInfo, TextDocumentSyncCapability,
-    TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit,
+    DidChangeWatchedFilesRegistrationOptions, DocumentFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
+    FileSystemWatcher, GlobPattern, Hover, HoverContents, HoverParams, HoverProviderCapability, InitializeParams,
+    InitializeResult, InitializedParams, MarkupContent, MarkupKind, OneOf, Registration, ServerCapabilities,
+    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit,
 };
 use tower_lsp::{Client, LanguageServer};
 
@@ -33,25 +32,15 @@ pub(super) struct Backend {
 
 impl Backend {
     pub(super) fn new(client: Client, ended: Arc<AtomicBool>) -> Self {
-        Self {
-            client,
-            watches: AtomicBool::new(false),
-            ended,
-        }
+        Self { client, watches: AtomicBool::new(false), ended }
     }
 }
 
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         answer().await?;
-        let watched = params
-            .capabilities
-            .workspace
-            .as_ref()
-            .and_then(|able| able.did_change_watched_files.as_ref());
-        let dynamic = watched
-            .and_then(|able| able.dynamic_registration)
-            .unwrap_or(false);
+        let watched = params.capabilities.workspace.as_ref().and_then(|able| able.did_change_watched_files.as_ref());
+        let dynamic = watched.and_then(|able| able.dynamic_registration).unwrap_or(false);
         self.watches.store(dynamic, Ordering::SeqCst);
         let encoding = convert::encoding(&params.capabilities);
         let sync = TextDocumentSyncOptions {
@@ -97,14 +86,11 @@ impl LanguageServer for Backend {
         }
     }
 
-    async fn document_symbol(
-        &self,
-        _: DocumentSymbolParams,
-    ) -> Result<Option<DocumentSymbolResponse>> {
+    async fn document_symbol(&self, _: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
         match answer().await? {
-            Answer::Symbols(symbols) => Ok(Some(DocumentSymbolResponse::Nested(
-                symbols.into_iter().map(convert::symbol).collect(),
-            ))),
+            Answer::Symbols(symbols) => {
+                Ok(Some(DocumentSymbolResponse::Nested(symbols.into_iter().map(convert::symbol).collect())))
+            }
             Answer::Nothing => Ok(None),
             _ => Err(Error::internal_error()),
         }
@@ -113,10 +99,7 @@ impl LanguageServer for Backend {
     async fn hover(&self, _: HoverParams) -> Result<Option<Hover>> {
         match answer().await? {
             Answer::Hover { markdown, range } => Ok(Some(Hover {
-                contents: HoverContents::Markup(MarkupContent {
-                    kind: MarkupKind::Markdown,
-                    value: markdown,
-                }),
+                contents: HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: markdown }),
                 range: Some(convert::lsp_range(range)),
             })),
             Answer::Nothing => Ok(None),
@@ -129,10 +112,7 @@ impl LanguageServer for Backend {
 async fn watch(client: &Client) {
     let watchers = WATCHED
         .iter()
-        .map(|glob| FileSystemWatcher {
-            glob_pattern: GlobPattern::String((*glob).to_owned()),
-            kind: None,
-        })
+        .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None })
         .collect();
     let options = DidChangeWatchedFilesRegistrationOptions { watchers };
     let registration = Registration {

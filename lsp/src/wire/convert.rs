@@ -11,10 +11,7 @@ use crate::message::{Change, Document, File, Outline, Problem};
 
 /// How columns are counted: in bytes where the client can, else in units of UTF-16, which every client can.
 pub(super) fn encoding(client: &lsp::ClientCapabilities) -> Encoding {
-    let offered = client
-        .general
-        .as_ref()
-        .and_then(|general| general.position_encodings.as_ref());
+    let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
     match offered {
         Some(offered) if offered.contains(&lsp::PositionEncodingKind::UTF8) => Encoding::Utf8,
         _ => Encoding::Utf16,
@@ -29,10 +26,7 @@ pub(super) fn encoding_kind(encoding: Encoding) -> lsp::PositionEncodingKind {
 }
 
 pub(super) fn document(uri: &lsp::Uri) -> Document {
-    Document {
-        uri: uri.as_str().to_owned(),
-        path: path(uri),
-    }
+    Document { uri: uri.as_str().to_owned(), path: path(uri) }
 }
 
 /// The path of a file; other schemes have none.
@@ -50,56 +44,34 @@ pub(super) fn uri(file: &File) -> Option<lsp::Uri> {
 }
 
 pub(super) fn position(position: lsp::Position) -> Position {
-    Position {
-        line: position.line,
-        column: position.character,
-    }
+    Position { line: position.line, column: position.character }
 }
 
 pub(super) fn range(range: lsp::Range) -> Range {
-    Range {
-        start: position(range.start),
-        end: position(range.end),
-    }
+    Range { start: position(range.start), end: position(range.end) }
 }
 
 fn lsp_position(position: Position) -> lsp::Position {
-    lsp::Position {
-        line: position.line,
-        character: position.column,
-    }
+    lsp::Position { line: position.line, character: position.column }
 }
 
 pub(super) fn lsp_range(range: Range) -> lsp::Range {
-    lsp::Range {
-        start: lsp_position(range.start),
-        end: lsp_position(range.end),
-    }
+    lsp::Range { start: lsp_position(range.start), end: lsp_position(range.end) }
 }
 
 pub(super) fn edit(change: Change) -> Option<lsp::TextEdit> {
-    Some(lsp::TextEdit {
-        range: lsp_range(change.range?),
-        new_text: change.text,
-    })
+    Some(lsp::TextEdit { range: lsp_range(change.range?), new_text: change.text })
 }
 
 pub(super) fn problem(problem: Problem) -> lsp::Diagnostic {
     let related = |(file, range, message): (File, Range, String)| {
-        let location = lsp::Location {
-            uri: uri(&file)?,
-            range: lsp_range(range),
-        };
+        let location = lsp::Location { uri: uri(&file)?, range: lsp_range(range) };
         Some(lsp::DiagnosticRelatedInformation { location, message })
     };
     let related: Vec<_> = problem.related.into_iter().filter_map(related).collect();
     lsp::Diagnostic {
         range: lsp_range(problem.range),
-        severity: Some(if problem.warning {
-            lsp::DiagnosticSeverity::WARNING
-        } else {
-            lsp::DiagnosticSeverity::ERROR
-        }),
+        severity: Some(if problem.warning { lsp::DiagnosticSeverity::WARNING } else { lsp::DiagnosticSeverity::ERROR }),
         code: problem.code.map(lsp::NumberOrString::String),
         source: Some(String::from("idpc")),
         message: problem.text,
@@ -108,10 +80,7 @@ pub(super) fn problem(problem: Problem) -> lsp::Diagnostic {
     }
 }
 
-#[expect(
-    deprecated,
-    reason = "the type has a deprecated field that has to be filled"
-)]
+#[expect(deprecated, reason = "the type has a deprecated field that has to be filled")]
 pub(super) fn symbol(outline: Outline) -> lsp::DocumentSymbol {
     let children: Vec<_> = outline.children.into_iter().map(symbol).collect();
     lsp::DocumentSymbol {

@@ -47,17 +47,10 @@ impl Queue {
 /// Waits for the reply to the request that is being handled. A handler that is dropped, because its request was
 /// canceled, drops the ticket, and the owner skips the question.
 pub(super) async fn answer() -> Result<Answer> {
-    let ticket = TICKET
-        .try_with(Cell::take)
-        .ok()
-        .flatten()
-        .ok_or_else(Error::internal_error)?;
+    let ticket = TICKET.try_with(Cell::take).ok().flatten().ok_or_else(Error::internal_error)?;
     match ticket.await {
         Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(fault)) => Err(Error {
-            message: fault.message.into(),
-            ..Error::internal_error()
-        }),
+        Ok(Err(fault)) => Err(Error { message: fault.message.into(), ..Error::internal_error() }),
         Err(_) => Err(Error::internal_error()),
     }
 }
@@ -82,13 +75,9 @@ where
 {
     type Response = Option<Response>;
     type Error = S::Error;
-    type Future =
-        Pin<Box<dyn Future<Output = std::result::Result<Self::Response, Self::Error>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = std::result::Result<Self::Response, Self::Error>> + Send>>;
 
-    fn poll_ready(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<std::result::Result<(), Self::Error>> {
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<std::result::Result<(), Self::Error>> {
         self.inner.poll_ready(context)
     }
 

@@ -4,15 +4,13 @@
 use serde_json::Value;
 use tower_lsp::jsonrpc::Request;
 use tower_lsp::ls_types::notification::{
-    DidChangeTextDocument, DidChangeWatchedFiles, DidCloseTextDocument, DidOpenTextDocument,
-    Initialized, Notification,
+    DidChangeTextDocument, DidChangeWatchedFiles, DidCloseTextDocument, DidOpenTextDocument, Initialized, Notification,
 };
 use tower_lsp::ls_types::request::{
     DocumentSymbolRequest, Formatting, HoverRequest, Initialize, Request as Method, Shutdown,
 };
 use tower_lsp::ls_types::{
-    DidChangeTextDocumentParams, DidOpenTextDocumentParams, InitializeParams,
-    TextDocumentContentChangeEvent,
+    DidChangeTextDocumentParams, DidOpenTextDocumentParams, InitializeParams, TextDocumentContentChangeEvent,
 };
 
 use super::convert::{document, encoding, path, position, range};
@@ -33,11 +31,8 @@ pub(super) enum Incoming {
 /// Reads a message.
 pub(super) fn read(request: &Request) -> Incoming {
     let params = request.params().cloned().unwrap_or(Value::Null);
-    let found = if request.id().is_none() {
-        event(request.method(), params)
-    } else {
-        question(request.method(), params)
-    };
+    let found =
+        if request.id().is_none() { event(request.method(), params) } else { question(request.method(), params) };
     found.unwrap_or(Incoming::Other)
 }
 
@@ -46,21 +41,12 @@ fn event(method: &str, params: Value) -> Option<Incoming> {
         Initialized::METHOD => return Some(Incoming::Ready),
         DidOpenTextDocument::METHOD => opened(parse::<DidOpenTextDocument>(params)?),
         DidChangeTextDocument::METHOD => changed(parse::<DidChangeTextDocument>(params)?),
-        DidCloseTextDocument::METHOD => Event::Closed {
-            uri: parse::<DidCloseTextDocument>(params)?
-                .text_document
-                .uri
-                .as_str()
-                .to_owned(),
-        },
+        DidCloseTextDocument::METHOD => {
+            Event::Closed { uri: parse::<DidCloseTextDocument>(params)?.text_document.uri.as_str().to_owned() }
+        }
         DidChangeWatchedFiles::METHOD => {
             let changes = parse::<DidChangeWatchedFiles>(params)?.changes;
-            Event::Touched(
-                changes
-                    .iter()
-                    .filter_map(|change| path(&change.uri))
-                    .collect(),
-            )
+            Event::Touched(changes.iter().filter_map(|change| path(&change.uri)).collect())
         }
         _ => return None,
     };
@@ -69,18 +55,11 @@ fn event(method: &str, params: Value) -> Option<Incoming> {
 
 fn opened(params: DidOpenTextDocumentParams) -> Event {
     let item = params.text_document;
-    Event::Opened {
-        document: document(&item.uri),
-        version: item.version,
-        text: item.text,
-    }
+    Event::Opened { document: document(&item.uri), version: item.version, text: item.text }
 }
 
 fn changed(params: DidChangeTextDocumentParams) -> Event {
-    let change = |change: TextDocumentContentChangeEvent| Change {
-        range: change.range.map(range),
-        text: change.text,
-    };
+    let change = |change: TextDocumentContentChangeEvent| Change { range: change.range.map(range), text: change.text };
     Event::Changed {
         uri: params.text_document.uri.as_str().to_owned(),
         version: params.text_document.version,
@@ -92,26 +71,15 @@ fn question(method: &str, params: Value) -> Option<Incoming> {
     let question = match method {
         Initialize::METHOD => begin(&ask::<Initialize>(params)?),
         Shutdown::METHOD => Question::End,
-        Formatting::METHOD => Question::Format {
-            uri: ask::<Formatting>(params)?
-                .text_document
-                .uri
-                .as_str()
-                .to_owned(),
-        },
-        DocumentSymbolRequest::METHOD => Question::Symbols {
-            uri: ask::<DocumentSymbolRequest>(params)?
-                .text_document
-                .uri
-                .as_str()
-                .to_owned(),
-        },
+        Formatting::METHOD => {
+            Question::Format { uri: ask::<Formatting>(params)?.text_document.uri.as_str().to_owned() }
+        }
+        DocumentSymbolRequest::METHOD => {
+            Question::Symbols { uri: ask::<DocumentSymbolRequest>(params)?.text_document.uri.as_str().to_owned() }
+        }
         HoverRequest::METHOD => {
             let place = ask::<HoverRequest>(params)?.text_document_position_params;
-            Question::Hover {
-                uri: place.text_document.uri.as_str().to_owned(),
-                at: position(place.position),
-            }
+            Question::Hover { uri: place.text_document.uri.as_str().to_owned(), at: position(place.position) }
         }
         _ => return None,
     };
@@ -121,16 +89,10 @@ fn question(method: &str, params: Value) -> Option<Incoming> {
 #[expect(deprecated, reason = "clients that know no folders still name a root")]
 fn begin(params: &InitializeParams) -> Question {
     let folders = match &params.workspace_folders {
-        Some(folders) => folders
-            .iter()
-            .filter_map(|folder| path(&folder.uri))
-            .collect(),
+        Some(folders) => folders.iter().filter_map(|folder| path(&folder.uri)).collect(),
         None => params.root_uri.iter().filter_map(path).collect(),
     };
-    Question::Begin {
-        encoding: encoding(&params.capabilities),
-        folders,
-    }
+    Question::Begin { encoding: encoding(&params.capabilities), folders }
 }
 
 fn parse<N: Notification>(params: Value) -> Option<N::Params> {

@@ -35,13 +35,8 @@ where
 {
     let (notices, heard) = unbounded_channel();
     let (jobs, queue) = mpsc::channel();
-    let owner = thread::Builder::new()
-        .name(String::from("owner"))
-        .stack_size(STACK);
-    if owner
-        .spawn(move || Owner::new(notices).work(&queue))
-        .is_err()
-    {
+    let owner = thread::Builder::new().name(String::from("owner")).stack_size(STACK);
+    if owner.spawn(move || Owner::new(notices).work(&queue)).is_err() {
         return 3;
     }
     let ended = Arc::new(AtomicBool::new(false));
@@ -50,10 +45,7 @@ where
         Backend::new(client, ended.clone())
     });
     let gate = Gate::new(service, Queue::new(jobs));
-    Server::new(input, output, socket)
-        .concurrency_level(HANDLERS)
-        .serve(gate)
-        .await;
+    Server::new(input, output, socket).concurrency_level(HANDLERS).serve(gate).await;
     if ended.load(Ordering::SeqCst) { 0 } else { 1 }
 }
 
@@ -61,11 +53,7 @@ where
 async fn tell(client: Client, mut heard: UnboundedReceiver<Notice>) {
     while let Some(notice) = heard.recv().await {
         match notice {
-            Notice::Findings {
-                file,
-                version,
-                problems,
-            } => {
+            Notice::Findings { file, version, problems } => {
                 let Some(uri) = convert::uri(&file) else {
                     continue;
                 };

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{
-    AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf,
-    WriteHalf,
+    AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, DuplexStream, ReadHalf, WriteHalf,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
@@ -36,22 +35,14 @@ impl Client {
         });
         let (output, input) = tokio::io::split(own);
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-        Self {
-            runtime,
-            input,
-            output: BufReader::new(output),
-            server,
-            heard: Vec::new(),
-            next: 0,
-        }
+        Self { runtime, input, output: BufReader::new(output), server, heard: Vec::new(), next: 0 }
     }
 
     /// Starts a server and greets it; returns its capabilities, too.
     pub fn begin(folder: Option<&Path>, capabilities: Value) -> (Self, Value) {
         let mut client = Self::start();
         let folders = folder.map(|folder| json!([{ "uri": uri(folder), "name": "w" }]));
-        let params =
-            json!({ "processId": null, "capabilities": capabilities, "workspaceFolders": folders });
+        let params = json!({ "processId": null, "capabilities": capabilities, "workspaceFolders": folders });
         let result = client.ask("initialize", params);
         client.tell("initialized", json!({}));
         (client, result["result"]["capabilities"].clone())
@@ -60,9 +51,7 @@ impl Client {
     fn send(&mut self, message: &Value) {
         let body = message.to_string();
         let text = format!("Content-Length: {}\r\n\r\n{body}", body.len());
-        self.runtime
-            .block_on(self.input.write_all(text.as_bytes()))
-            .unwrap();
+        self.runtime.block_on(self.input.write_all(text.as_bytes())).unwrap();
     }
 
     /// Sends a notification.
@@ -110,9 +99,7 @@ impl Client {
             return self.heard.remove(at);
         }
         loop {
-            let message = self
-                .read()
-                .unwrap_or_else(|| panic!("the server hung up; it said {:?}", self.heard));
+            let message = self.read().unwrap_or_else(|| panic!("the server hung up; it said {:?}", self.heard));
             if fits(&message) {
                 return message;
             }
@@ -139,9 +126,7 @@ impl Client {
             output.read_exact(&mut body).await.unwrap();
             Some(serde_json::from_slice(&body).unwrap())
         };
-        self.runtime
-            .block_on(async { timeout(PATIENCE, read).await })
-            .expect("the server said nothing for too long")
+        self.runtime.block_on(async { timeout(PATIENCE, read).await }).expect("the server said nothing for too long")
     }
 
     /// Opens a text.
@@ -153,10 +138,7 @@ impl Client {
     /// Changes a text.
     pub fn change(&mut self, uri: &str, version: i32, changes: Value) {
         let item = json!({ "uri": uri, "version": version });
-        self.tell(
-            "textDocument/didChange",
-            json!({ "textDocument": item, "contentChanges": changes }),
-        );
+        self.tell("textDocument/didChange", json!({ "textDocument": item, "contentChanges": changes }));
     }
 
     /// Ends the session as it should be ended.
@@ -174,13 +156,7 @@ impl Client {
 
     /// Closes the pipe without a word.
     pub fn hang_up(self) -> i32 {
-        let Self {
-            input,
-            output,
-            server,
-            runtime,
-            ..
-        } = self;
+        let Self { input, output, server, runtime, .. } = self;
         drop((input, output, runtime));
         server.join().unwrap()
     }

@@ -8,9 +8,8 @@ use std::path::Path;
 use crate::chance::Chance;
 
 const LANGUAGES: &[&str] = &["rust", "go", "node", "python", "java"];
-const AREAS: &[&str] = &[
-    "billing", "catalog", "search", "cart", "fraud", "mail", "media", "ledger", "pricing", "stock",
-];
+const AREAS: &[&str] =
+    &["billing", "catalog", "search", "cart", "fraud", "mail", "media", "ledger", "pricing", "stock"];
 
 /// What the services of each layer promise. A layer only requires the ones before it, so no promise breaks another.
 const PROMISES: &[&str] = &["99.95%", "99.8%", "99.4%", "98.5%"];
@@ -26,20 +25,13 @@ pub struct Fleet {
 impl Fleet {
     /// A workspace of so many services.
     pub fn new(services: usize, seed: u64) -> Self {
-        Self {
-            services,
-            chance: Chance::new(seed),
-            answering: Vec::new(),
-        }
+        Self { services, chance: Chance::new(seed), answering: Vec::new() }
     }
 
     /// Writes it and says how many sources there are.
     pub fn write(mut self, folder: &Path) -> io::Result<usize> {
         let mut files = vec![
-            (
-                String::from("idp.toml"),
-                String::from("[workspace]\nname    = \"fleet\"\nedition = \"2026\"\n"),
-            ),
+            (String::from("idp.toml"), String::from("[workspace]\nname    = \"fleet\"\nedition = \"2026\"\n")),
             (String::from("platform/platform.idp"), PLATFORM.to_owned()),
             (String::from("platform/environments.idp"), environments()),
             (String::from("platform/teams.idp"), self.teams()),
@@ -79,10 +71,7 @@ impl Fleet {
         }
         for number in 0..self.system_count() {
             let owner = self.chance.below(self.team_count());
-            let _ = writeln!(
-                text,
-                "system system-{number} {{\n  owner = team-{owner}\n}}\n"
-            );
+            let _ = writeln!(text, "system system-{number} {{\n  owner = team-{owner}\n}}\n");
         }
         text
     }
@@ -91,10 +80,7 @@ impl Fleet {
         let mut text = String::new();
         for number in 0..self.topic_count() {
             let owner = self.chance.below(self.team_count());
-            let _ = writeln!(
-                text,
-                "resource topic-{number} : topic {{\n  owner = team-{owner}\n}}\n"
-            );
+            let _ = writeln!(text, "resource topic-{number} : topic {{\n  owner = team-{owner}\n}}\n");
         }
         text
     }
@@ -110,68 +96,41 @@ impl Fleet {
         let layer = number % PROMISES.len();
         let mut text = format!("/// Service {number} of the fleet.\nservice {name} : {path} {{\n");
         let language = self.chance.pick(LANGUAGES).copied().unwrap_or("go");
-        let (owner, system) = (
-            self.chance.below(self.team_count()),
-            self.chance.below(self.system_count()),
-        );
-        let _ = writeln!(
-            text,
-            "  owner    = team-{owner}\n  system   = system-{system}\n  language = {language}"
-        );
+        let (owner, system) = (self.chance.below(self.team_count()), self.chance.below(self.system_count()));
+        let _ = writeln!(text, "  owner    = team-{owner}\n  system   = system-{system}\n  language = {language}");
         let _ = match path {
             "web" => writeln!(text, "  port     = 8080\n  tier     = high"),
-            "cron" => writeln!(
-                text,
-                "  schedule = \"{} {} * * *\"",
-                self.chance.below(60),
-                self.chance.below(24)
-            ),
+            "cron" => writeln!(text, "  schedule = \"{} {} * * *\"", self.chance.below(60), self.chance.below(24)),
             _ => Ok(()),
         };
         let needs = self.needs(&name, path);
         block(
             &mut text,
             "needs",
-            &needs
-                .iter()
-                .map(|(name, value, _)| format!("{name} = {value}"))
-                .collect::<Vec<_>>(),
+            &needs.iter().map(|(name, value, _)| format!("{name} = {value}")).collect::<Vec<_>>(),
         );
         let calls = self.calls(layer);
-        block(
-            &mut text,
-            "calls",
-            &calls
-                .iter()
-                .map(|(_, line)| line.clone())
-                .collect::<Vec<_>>(),
-        );
-        let mut config = vec![
-            String::from("LOG_LEVEL = \"info\""),
-            format!("WORKERS = {}", 1 + self.chance.below(16)),
-        ];
+        block(&mut text, "calls", &calls.iter().map(|(_, line)| line.clone()).collect::<Vec<_>>());
+        let mut config = vec![String::from("LOG_LEVEL = \"info\""), format!("WORKERS = {}", 1 + self.chance.below(16))];
         config.extend(needs.iter().filter_map(|(_, _, config)| config.clone()));
-        config.extend(calls.iter().enumerate().map(|(at, (callee, _))| {
-            format!("UPSTREAM_{at} = \"${{calls.{callee}.host}}:${{calls.{callee}.port}}\"")
-        }));
+        config.extend(
+            calls.iter().enumerate().map(|(at, (callee, _))| {
+                format!("UPSTREAM_{at} = \"${{calls.{callee}.host}}:${{calls.{callee}.port}}\"")
+            }),
+        );
         block(&mut text, "config", &config);
         if path == "web" {
             let promise = PROMISES.get(layer).copied().unwrap_or("98%");
-            let _ = writeln!(
-                text,
-                "\n  slo {{ availability = {promise}, latency {{ p99 = {}ms }} }}",
-                100 * (layer + 1)
-            );
+            let _ =
+                writeln!(text, "\n  slo {{ availability = {promise}, latency {{ p99 = {}ms }} }}", 100 * (layer + 1));
         }
         let mut production = Vec::new();
         if path != "cron" {
             production.push(format!("replicas = 3..{}", 4 + self.chance.below(12)));
         }
         if needs.iter().any(|(name, _, _)| name == "db") {
-            production.push(format!(
-                "needs.db {{ storage = {}GiB, highly_available = true }}",
-                100 + self.chance.below(400)
-            ));
+            production
+                .push(format!("needs.db {{ storage = {}GiB, highly_available = true }}", 100 + self.chance.below(400)));
         }
         block(&mut text, "in prod", &production);
         text.push_str("}\n");
@@ -212,41 +171,25 @@ impl Fleet {
         }
         if self.chance.percent(15) {
             let topic = self.chance.below(self.topic_count());
-            add(
-                "inbox",
-                format!("queue {{ from = topic-{topic} }}"),
-                Some("INBOX = needs.inbox.url"),
-            );
+            add("inbox", format!("queue {{ from = topic-{topic} }}"), Some("INBOX = needs.inbox.url"));
         }
         if self.chance.percent(10) {
             let topic = self.chance.below(self.topic_count());
             add("news", format!("topic-{topic} {{ access = write }}"), None);
         }
         if self.chance.percent(25) {
-            add(
-                "token",
-                format!("secret {{ key = \"{service}/token\" }}"),
-                Some("TOKEN = needs.token.value"),
-            );
+            add("token", format!("secret {{ key = \"{service}/token\" }}"), Some("TOKEN = needs.token.value"));
         }
         if path == "web" && self.chance.percent(10) {
-            add(
-                "site",
-                format!("domain {{ host = \"{service}.fleet.example\" }}"),
-                None,
-            );
+            add("site", format!("domain {{ host = \"{service}.fleet.example\" }}"), None);
         }
         needs
     }
 
     /// The services that this one calls, all of them from layers before its own.
     fn calls(&mut self, layer: usize) -> Vec<(String, String)> {
-        let below: Vec<String> = self
-            .answering
-            .iter()
-            .filter(|(_, other)| *other < layer)
-            .map(|(name, _)| name.clone())
-            .collect();
+        let below: Vec<String> =
+            self.answering.iter().filter(|(_, other)| *other < layer).map(|(name, _)| name.clone()).collect();
         let mut calls: Vec<(String, String)> = Vec::new();
         for number in 0..self.chance.below(5) {
             let Some(callee) = self.chance.pick(&below).cloned() else {
@@ -256,10 +199,7 @@ impl Fleet {
                 continue;
             }
             let line = if number < 2 {
-                format!(
-                    "{callee} {{ timeout = {}ms }}",
-                    50 * (1 + self.chance.below(5))
-                )
+                format!("{callee} {{ timeout = {}ms }}", 50 * (1 + self.chance.below(5)))
             } else {
                 format!("{callee} {{ timeout = 1s, retries = 1, required = false }}")
             };
@@ -283,17 +223,9 @@ fn block(text: &mut String, head: &str, lines: &[String]) {
 
 fn environments() -> String {
     let mut text = String::new();
-    let stages = [
-        ("dev", "development", ""),
-        ("staging", "staging", "dev"),
-        ("prod", "production", "staging"),
-    ];
+    let stages = [("dev", "development", ""), ("staging", "staging", "dev"), ("prod", "production", "staging")];
     for (number, (name, stage, after)) in stages.into_iter().enumerate() {
-        let after = if after.is_empty() {
-            String::new()
-        } else {
-            format!("  after   = {after}\n")
-        };
+        let after = if after.is_empty() { String::new() } else { format!("  after   = {after}\n") };
         let account = (number + 1).to_string().repeat(12);
         let _ = writeln!(
             text,

@@ -16,30 +16,21 @@ use measure::{Spread, Weight};
 /// A file system in memory, so that the disk is no part of what is measured.
 const MEMORY: &str = "/dev/shm";
 
-#[expect(
-    clippy::print_stdout,
-    reason = "the numbers are what the program is for"
-)]
+#[expect(clippy::print_stdout, reason = "the numbers are what the program is for")]
 fn main() -> Result<(), Box<dyn Error>> {
-    let numbers: Vec<u64> = std::env::args()
-        .skip(1)
-        .map(|text| text.parse())
-        .collect::<Result<_, _>>()?;
+    let numbers: Vec<u64> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
     let services = usize::try_from(numbers.first().copied().unwrap_or(1000))?;
     let runs = usize::try_from(numbers.get(1).copied().unwrap_or(5))?.max(1);
     let seed = numbers.get(2).copied().unwrap_or(1);
     let program = program()?;
-    let place = tempfile::Builder::new()
-        .prefix("idpc-bench-")
-        .tempdir_in(home())?;
+    let place = tempfile::Builder::new().prefix("idpc-bench-").tempdir_in(home())?;
     let workspace = place.path().join("fleet");
     let sources = Fleet::new(services, seed).write(&workspace)?;
     println!("workspace    {services} services in 3 environments, {sources} sources, seed {seed}");
 
     let out = workspace.join("out");
     let copy = place.path().join("copy");
-    let (mut builds, mut again, mut copies, mut single) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut builds, mut again, mut copies, mut single) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     // One run of each that nobody counts, then all of them in turns, so that a slow moment meets each alike.
     for run in 0..=runs {
         measure::remove(&out)?;
@@ -60,11 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure::remove(&out)?;
     let peak = measure::peak(&mut measure::build(&program, &workspace))?;
     let (builds, copies) = (Spread::of(builds), Spread::of(copies));
-    println!(
-        "output       {} files, {:.1} MB",
-        weight.files,
-        megabytes(weight.bytes)
-    );
+    println!("output       {} files, {:.1} MB", weight.files, megabytes(weight.bytes));
     println!("idpc build   {builds}");
     println!("one thread   {}", Spread::of(single));
     println!("build again  {}, with nothing to write", Spread::of(again));
@@ -74,40 +61,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "shown with one digit after the point"
-)]
+#[expect(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
 fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
 fn home() -> PathBuf {
     let memory = Path::new(MEMORY);
-    if memory.is_dir() {
-        memory.to_path_buf()
-    } else {
-        std::env::temp_dir()
-    }
+    if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() }
 }
 
 /// The release binary, brought up to date; it lies beside the folder of the examples.
 fn program() -> Result<PathBuf, Box<dyn Error>> {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--release", "-p", "idpc"])
-        .status()?;
+    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "--release", "-p", "idpc"]).status()?;
     if !status.success() {
         return Err("the release binary does not build".into());
     }
     let own = std::env::current_exe()?;
-    let target = own
-        .ancestors()
-        .nth(3)
-        .ok_or("the example lies outside of a target folder")?;
+    let target = own.ancestors().nth(3).ok_or("the example lies outside of a target folder")?;
     let program = target.join("release/idpc");
-    if program.is_file() {
-        Ok(program)
-    } else {
-        Err(format!("{} is missing", program.display()).into())
-    }
+    if program.is_file() { Ok(program) } else { Err(format!("{} is missing", program.display()).into()) }
 }

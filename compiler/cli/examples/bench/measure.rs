@@ -35,11 +35,7 @@ pub fn run(command: &mut Command) -> Result<f64, Box<dyn Error>> {
 
 /// The most memory that a command held, in bytes, as the kernel counts it.
 pub fn peak(command: &mut Command) -> Result<u64, Box<dyn Error>> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     loop {
@@ -47,20 +43,14 @@ pub fn peak(command: &mut Command) -> Result<u64, Box<dyn Error>> {
             peak = peak.max(high_water(&text).unwrap_or(0));
         }
         if child.try_wait()?.is_some() {
-            return if peak == 0 {
-                Err("the kernel does not say how much memory was used".into())
-            } else {
-                Ok(peak)
-            };
+            return if peak == 0 { Err("the kernel does not say how much memory was used".into()) } else { Ok(peak) };
         }
         thread::sleep(PAUSE);
     }
 }
 
 fn high_water(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }
@@ -119,21 +109,12 @@ impl Spread {
         let runs = seconds.len();
         // Of an even number, the mean of the two in the middle.
         let median = f64::midpoint(at(runs.saturating_sub(1) / 2), at(runs / 2));
-        Self {
-            median,
-            least: at(0),
-            most: at(runs.saturating_sub(1)),
-            runs,
-        }
+        Self { median, least: at(0), most: at(runs.saturating_sub(1)), runs }
     }
 }
 
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:.3} s (median of {}, {:.3} to {:.3})",
-            self.median, self.runs, self.least, self.most
-        )
+        write!(f, "{:.3} s (median of {}, {:.3} to {:.3})", self.median, self.runs, self.least, self.most)
     }
 }

@@ -17,24 +17,11 @@ pub fn run(args: &Build, console: Console) -> Result<Outcome, Failure> {
     let project = Project::open(&args.path)?;
     let (analysis, mut findings) = project.analyze();
     let scope = scope(args, &project, &analysis.model)?;
-    let mut run = Run {
-        args,
-        console,
-        project: &project,
-        scope: &scope,
-    };
-    let reach = scope
-        .services
-        .as_ref()
-        .map(|services| Reach::of(&analysis.model, services));
-    let aside = reach
-        .as_ref()
-        .map_or(0, |reach| project.set_aside(&mut findings, reach));
+    let mut run = Run { args, console, project: &project, scope: &scope };
+    let reach = scope.services.as_ref().map(|services| Reach::of(&analysis.model, services));
+    let aside = reach.as_ref().map_or(0, |reach| project.set_aside(&mut findings, reach));
     if aside > 0 {
-        console.note(&format!(
-            "{} in what is not built now: `idpc check` shows all",
-            counted(aside, "finding")
-        ));
+        console.note(&format!("{} in what is not built now: `idpc check` shows all", counted(aside, "finding")));
     }
     if Tally::of(&findings).errors > 0 {
         return run.refuse(findings);
@@ -50,21 +37,12 @@ pub fn run(args: &Build, console: Console) -> Result<Outcome, Failure> {
         return run.refuse(findings);
     }
     let product = product(&emission, &scope);
-    if args.check {
-        run.compare(findings, &product)
-    } else {
-        run.write(findings, &product)
-    }
+    if args.check { run.compare(findings, &product) } else { run.write(findings, &product) }
 }
 
 /// What the build is narrowed to; every name is checked.
 fn scope(args: &Build, project: &Project, model: &Model) -> Result<Scope, Failure> {
-    let services: Vec<&str> = model
-        .services
-        .iter()
-        .chain(&model.resources)
-        .map(|one| &*one.name)
-        .collect();
+    let services: Vec<&str> = model.services.iter().chain(&model.resources).map(|one| &*one.name).collect();
     let environments: Vec<&str> = model.places.iter().map(|one| &*one.name).collect();
     let targets = project.targets();
     let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
@@ -90,12 +68,7 @@ fn product<'e>(emission: &'e Emission, scope: &Scope) -> Product<'e> {
             .iter()
             .filter(|artifact| scope.owns(&artifact.unit) && scope.makes(&artifact.target))
             .collect(),
-        units: emission
-            .units
-            .iter()
-            .filter(|info| scope.owns(&info.unit))
-            .cloned()
-            .collect(),
+        units: emission.units.iter().filter(|info| scope.owns(&info.unit)).cloned().collect(),
         permits: emission.permits.clone(),
         services: emission.services,
     }
@@ -116,33 +89,23 @@ impl Run<'_> {
         self.report(&shown)?;
         let elsewhere = Tally::of(&elsewhere).errors;
         if elsewhere > 0 {
-            self.console
-                .note(&format!("{} in other files", counted(elsewhere, "error")));
+            self.console.note(&format!("{} in other files", counted(elsewhere, "error")));
         }
         self.console.note("nothing was written");
         Ok(Outcome::Refused)
     }
 
     fn report(&self, findings: &[Finding]) -> Result<(), Failure> {
-        self.console.print(
-            &self
-                .project
-                .render(findings, self.args.format, self.console.paint),
-        )?;
+        self.console.print(&self.project.render(findings, self.args.format, self.console.paint))?;
         if let Some(summary) = Tally::of(findings).summary() {
             self.console.note(&summary);
         }
         Ok(())
     }
 
-    fn compare(
-        &mut self,
-        findings: Vec<Finding>,
-        product: &Product<'_>,
-    ) -> Result<Outcome, Failure> {
+    fn compare(&mut self, findings: Vec<Finding>, product: &Product<'_>) -> Result<Outcome, Failure> {
         let mut findings = self.project.narrowed(findings).0;
-        let (differences, gate) = match output::check(self.project.host.out(), product, self.scope)
-        {
+        let (differences, gate) = match output::check(self.project.host.out(), product, self.scope) {
             Ok(found) => found,
             Err(error) => {
                 let error = output::WriteError::from(error);
@@ -155,37 +118,22 @@ impl Run<'_> {
             self.report(&findings)?;
             return Ok(Outcome::Refused);
         }
-        findings.extend(
-            gate.iter()
-                .map(|error| Finding::Bare(error.notice().into())),
-        );
+        findings.extend(gate.iter().map(|error| Finding::Bare(error.notice().into())));
         findings.extend(pending(&differences).map(Finding::Bare));
         self.report(&findings)?;
         if Tally::of(&findings).errors > 0 {
             return Ok(Outcome::Refused);
         }
-        self.console.note(&format!(
-            "{} up to date",
-            counted(product.artifacts.len(), "file")
-        ));
+        self.console.note(&format!("{} up to date", counted(product.artifacts.len(), "file")));
         Ok(Outcome::Clean)
     }
 
     fn write(&mut self, findings: Vec<Finding>, product: &Product<'_>) -> Result<Outcome, Failure> {
         let findings = self.project.narrowed(findings).0;
         let out = self.project.host.out();
-        let waiting = || {
-            self.console.note(&format!(
-                "another build is writing `{}`; waiting",
-                out.display()
-            ))
-        };
+        let waiting = || self.console.note(&format!("another build is writing `{}`; waiting", out.display()));
         let options = Options {
-            force: if self.args.force {
-                Force::Overwrite
-            } else {
-                Force::Never
-            },
+            force: if self.args.force { Force::Overwrite } else { Force::Never },
             waiting: &waiting,
             ..Options::default()
         };
@@ -200,22 +148,14 @@ impl Run<'_> {
     }
 
     /// What the writer refused: findings where the workspace or the tree is to blame, else a failure of the machine.
-    fn broken(
-        &mut self,
-        mut findings: Vec<Finding>,
-        error: &output::WriteError,
-    ) -> Result<Outcome, Failure> {
+    fn broken(&mut self, mut findings: Vec<Finding>, error: &output::WriteError) -> Result<Outcome, Failure> {
         let notices = error.notices();
         if error.is_io() {
             self.report(&findings)?;
             let lines: Vec<String> = notices.iter().map(ToString::to_string).collect();
             return Err(Failure::Io(lines.join("\n")));
         }
-        findings.extend(
-            notices
-                .into_iter()
-                .map(|notice| Finding::Bare(notice.into())),
-        );
+        findings.extend(notices.into_iter().map(|notice| Finding::Bare(notice.into())));
         self.report(&findings)?;
         self.console.note("nothing was written");
         Ok(Outcome::Refused)
@@ -225,12 +165,7 @@ impl Run<'_> {
 /// `wrote 84 files (80 new, 4 changed), 12 unchanged, 0 removed`.
 fn written(report: &Report) -> String {
     let count = counted(report.created + report.changed, "file");
-    let Report {
-        created,
-        changed,
-        deleted,
-        same,
-    } = report;
+    let Report { created, changed, deleted, same } = report;
     format!("wrote {count} ({created} new, {changed} changed), {same} unchanged, {deleted} removed")
 }
 
@@ -244,35 +179,23 @@ fn pending(differences: &Differences) -> Option<Remark> {
         ("foreign", &differences.foreign),
         ("leftover", &differences.leftovers),
     ];
-    let details: Vec<String> = groups
-        .iter()
-        .flat_map(|(word, paths)| paths.iter().map(move |path| format!("{word:<8} {path}")))
-        .collect();
+    let details: Vec<String> =
+        groups.iter().flat_map(|(word, paths)| paths.iter().map(move |path| format!("{word:<8} {path}"))).collect();
     if details.is_empty() {
         return None;
     }
     let count = counted(details.len(), "file");
-    let verb = if details.len() == 1 {
-        "differs"
-    } else {
-        "differ"
-    };
+    let verb = if details.len() == 1 { "differs" } else { "differ" };
     let mut help = vec![String::from("`idpc build` writes what is pending")];
     if !differences.edited.is_empty() {
-        help.push(String::from(
-            "what was edited by hand is given up only with `--force`: change the source instead",
-        ));
+        help.push(String::from("what was edited by hand is given up only with `--force`: change the source instead"));
     }
     if !differences.foreign.is_empty() {
-        help.push(String::from(
-            "what is foreign belongs to no build: move it out of the output folder",
-        ));
+        help.push(String::from("what is foreign belongs to no build: move it out of the output folder"));
     }
     Some(Remark {
         details,
         help,
-        ..Remark::error(format!(
-            "{count} in the output folder {verb} from what the build makes"
-        ))
+        ..Remark::error(format!("{count} in the output folder {verb} from what the build makes"))
     })
 }

@@ -20,9 +20,5 @@ pub fn run(args: &Check, console: Console) -> Result<Outcome, Failure> {
     if elsewhere > 0 {
         console.note(&format!("{} in other files", counted(elsewhere, "error")));
     }
-    Ok(if tally.errors == 0 {
-        Outcome::Clean
-    } else {
-        Outcome::Refused
-    })
+    Ok(if tally.errors == 0 { Outcome::Clean } else { Outcome::Refused })
 }

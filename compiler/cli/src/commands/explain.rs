@@ -15,10 +15,7 @@ const PREFIX: &str = "IDP";
 pub fn run(args: &Explain, console: Console) -> Result<Outcome, Failure> {
     let pages = pages();
     let Some(given) = &args.code else {
-        let titles: Vec<String> = pages
-            .iter()
-            .map(|(code, text)| format!("{code}  {}\n", title(code, text)))
-            .collect();
+        let titles: Vec<String> = pages.iter().map(|(code, text)| format!("{code}  {}\n", title(code, text))).collect();
         return console.print(&titles.concat()).map(|()| Outcome::Clean);
     };
     let code = normal(given);
@@ -40,12 +37,7 @@ pub fn run(args: &Explain, console: Console) -> Result<Outcome, Failure> {
 fn pages() -> Vec<(&'static str, &'static str)> {
     let mut pages: Vec<(&str, &str)> = PAGES
         .files()
-        .filter_map(|file| {
-            Some((
-                file.path().to_str()?.strip_suffix(".md")?,
-                file.contents_utf8()?,
-            ))
-        })
+        .filter_map(|file| Some((file.path().to_str()?.strip_suffix(".md")?, file.contents_utf8()?)))
         .filter(|(code, _)| code.starts_with(PREFIX))
         .collect();
     pages.sort_unstable();
@@ -54,27 +46,16 @@ fn pages() -> Vec<(&'static str, &'static str)> {
 
 /// The heading of a page without the code.
 fn title<'t>(code: &str, text: &'t str) -> &'t str {
-    let line = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches(['#', ' ']);
-    line.strip_prefix(code)
-        .unwrap_or(line)
-        .trim_start_matches([':', ' ', '-', '—'])
+    let line = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+    line.strip_prefix(code).unwrap_or(line).trim_start_matches([':', ' ', '-', '—'])
 }
 
 /// `idp301` and `301` mean `IDP0301`.
 fn normal(given: &str) -> String {
     let upper = given.trim().to_ascii_uppercase();
     let digits = upper.strip_prefix(PREFIX).unwrap_or(&upper);
-    let is_number =
-        !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number {
-        format!("{PREFIX}{digits:0>4}")
-    } else {
-        upper
-    }
+    let is_number = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { format!("{PREFIX}{digits:0>4}") } else { upper }
 }
 
 #[cfg(test)]
@@ -92,25 +73,14 @@ mod tests {
 
     #[test]
     fn titles_lose_their_code() {
-        assert_eq!(
-            title("IDP0301", "# IDP0301: a field that nobody has\n\ntext"),
-            "a field that nobody has"
-        );
-        assert_eq!(
-            title("IDP0301", "# A field that nobody has"),
-            "A field that nobody has"
-        );
+        assert_eq!(title("IDP0301", "# IDP0301: a field that nobody has\n\ntext"), "a field that nobody has");
+        assert_eq!(title("IDP0301", "# A field that nobody has"), "A field that nobody has");
     }
 
     #[test]
     fn pages_are_sorted_and_only_pages() {
         let pages = pages();
         assert!(pages.is_sorted());
-        assert!(
-            pages
-                .iter()
-                .all(|(code, text)| code.len() == 7 && text.starts_with("# ")),
-            "{pages:?}"
-        );
+        assert!(pages.iter().all(|(code, text)| code.len() == 7 && text.starts_with("# ")), "{pages:?}");
     }
 }

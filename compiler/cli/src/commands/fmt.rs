@@ -16,9 +16,7 @@ use crate::unformatted;
 pub fn run(args: &Fmt, console: Console) -> Result<Outcome, Failure> {
     if args.paths.iter().any(|path| path == Path::new("-")) {
         if args.paths.len() > 1 {
-            return Err(Failure::usage(
-                "`-` stands for standard input, and nothing may stand beside it",
-            ));
+            return Err(Failure::usage("`-` stands for standard input, and nothing may stand beside it"));
         }
         return stream(args, console);
     }
@@ -41,31 +39,16 @@ pub fn run(args: &Fmt, console: Console) -> Result<Outcome, Failure> {
             replace(&path, &clean).map_err(|error| Failure::io(&path, &error))?;
         }
     }
-    let verb = if args.check || args.diff {
-        "not formatted"
-    } else {
-        "formatted"
-    };
-    console.note(&format!(
-        "{} {verb}, {} unchanged",
-        counted(pending, "file"),
-        files - pending
-    ));
+    let verb = if args.check || args.diff { "not formatted" } else { "formatted" };
+    console.note(&format!("{} {verb}, {} unchanged", counted(pending, "file"), files - pending));
     let refused = pending > 0 && (args.check || args.diff);
-    Ok(if refused {
-        Outcome::Refused
-    } else {
-        Outcome::Clean
-    })
+    Ok(if refused { Outcome::Refused } else { Outcome::Clean })
 }
 
 /// From standard input to standard output.
 fn stream(args: &Fmt, console: Console) -> Result<Outcome, Failure> {
     let mut text = String::new();
-    io::stdin()
-        .lock()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::Io(format!("standard input: {error}")))?;
+    io::stdin().lock().read_to_string(&mut text).map_err(|error| Failure::Io(format!("standard input: {error}")))?;
     let clean = idpc_syntax::format(&text);
     if !args.check && !args.diff {
         return console.print(&clean).map(|()| Outcome::Clean);
@@ -73,11 +56,7 @@ fn stream(args: &Fmt, console: Console) -> Result<Outcome, Failure> {
     if args.diff {
         console.print(&difference("<stdin>", &text, &clean))?;
     }
-    Ok(if clean == text {
-        Outcome::Clean
-    } else {
-        Outcome::Refused
-    })
+    Ok(if clean == text { Outcome::Clean } else { Outcome::Refused })
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
@@ -87,10 +66,7 @@ fn read(path: &Path) -> Result<String, Failure> {
 
 /// What would change, as `patch` reads it.
 fn difference(name: &str, old: &str, new: &str) -> String {
-    TextDiff::from_lines(old, new)
-        .unified_diff()
-        .header(name, &format!("{name} (formatted)"))
-        .to_string()
+    TextDiff::from_lines(old, new).unified_diff().header(name, &format!("{name} (formatted)")).to_string()
 }
 
 /// Gives a file a new content, in one step, so that an interruption loses nothing.
@@ -98,10 +74,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     // A link keeps pointing where it points.
     let path = fs::canonicalize(path)?;
     let beside = beside(&path);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(&beside)?;
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
     let written = file
         .write_all(text.as_bytes())
         .and_then(|()| file.set_permissions(fs::metadata(&path)?.permissions()))
@@ -114,9 +87,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn beside(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }

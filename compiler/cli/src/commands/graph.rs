@@ -34,10 +34,7 @@ pub fn run(args: &Args, console: Console) -> Result<Outcome, Failure> {
     };
     console.print(&text)?;
     if errors > 0 {
-        console.note(&format!(
-            "{}, so parts may be missing: `idpc check` shows them",
-            counted(errors, "error")
-        ));
+        console.note(&format!("{}, so parts may be missing: `idpc check` shows them", counted(errors, "error")));
         return Ok(Outcome::Refused);
     }
     Ok(Outcome::Clean)
@@ -58,11 +55,7 @@ fn environment<'m>(args: &Args, model: &'m Model) -> Result<Option<&'m Environme
 /// Keeps what the named thing depends on, and what depends on it.
 fn focus(graph: &mut Graph, name: &str) -> Result<(), Failure> {
     let things = [Thing::Service(name.into()), Thing::Resource(name.into())];
-    let Some(start) = things
-        .iter()
-        .find_map(|thing| graph.nodes.get(thing))
-        .copied()
-    else {
+    let Some(start) = things.iter().find_map(|thing| graph.nodes.get(thing)).copied() else {
         let known: Vec<&str> = graph
             .nodes
             .keys()
@@ -73,12 +66,7 @@ fn focus(graph: &mut Graph, name: &str) -> Result<(), Failure> {
             .collect();
         return Err(Failure::unknown("service or shared resource", name, &known));
     };
-    let edges: Vec<_> = graph
-        .graph
-        .raw_edges()
-        .iter()
-        .map(|edge| (edge.source(), edge.target()))
-        .collect();
+    let edges: Vec<_> = graph.graph.raw_edges().iter().map(|edge| (edge.source(), edge.target())).collect();
     let mut kept = BTreeSet::from([start]);
     for backwards in [false, true] {
         let mut open = vec![start];
@@ -92,17 +80,8 @@ fn focus(graph: &mut Graph, name: &str) -> Result<(), Failure> {
         }
     }
     // Whoever is in the picture has an owner and a system.
-    let whose = |node| {
-        matches!(
-            graph.graph.node_weight(node),
-            Some(Thing::Team(_) | Thing::System(_))
-        )
-    };
-    let more: Vec<_> = edges
-        .iter()
-        .filter(|(from, to)| kept.contains(from) && whose(*to))
-        .map(|(_, to)| *to)
-        .collect();
+    let whose = |node| matches!(graph.graph.node_weight(node), Some(Thing::Team(_) | Thing::System(_)));
+    let more: Vec<_> = edges.iter().filter(|(from, to)| kept.contains(from) && whose(*to)).map(|(_, to)| *to).collect();
     kept.extend(more);
     graph.graph.retain_nodes(|_, node| kept.contains(&node));
     Ok(())
@@ -126,9 +105,7 @@ fn object(graph: &Graph, environment: &Environment, project: &Project) -> Value 
         .into_iter()
         .map(|(from, to, edge)| {
             let place = project.place(edge.span);
-            let (file, line) = place.map_or((Value::Null, Value::Null), |(file, at)| {
-                (file.into(), at.line.into())
-            });
+            let (file, line) = place.map_or((Value::Null, Value::Null), |(file, at)| (file.into(), at.line.into()));
             json!({
                 "from": from.to_string(),
                 "to": to.to_string(),

@@ -14,43 +14,24 @@ pub fn run(args: &Init, console: Console) -> Result<Outcome, Failure> {
     fs::create_dir_all(&args.dir).map_err(|error| Failure::io(&args.dir, &error))?;
     let folder = fs::canonicalize(&args.dir).map_err(|error| Failure::io(&args.dir, &error))?;
     let name = name(&folder);
-    let files: Vec<(String, String)> = FILES
-        .iter()
-        .map(|(path, text)| ((*path).to_owned(), text.replace("NAME", &name)))
-        .collect();
+    let files: Vec<(String, String)> =
+        FILES.iter().map(|(path, text)| ((*path).to_owned(), text.replace("NAME", &name))).collect();
     fresh::write(&args.dir, &files)?;
     for (path, _) in FILES {
         console.note(&format!("wrote {path}"));
     }
-    let place = if args.dir == Path::new(".") {
-        String::new()
-    } else {
-        format!(" {}", args.dir.display())
-    };
-    console.note(&format!(
-        "{}; now `idpc build{place}` writes the output",
-        counted(files.len(), "file")
-    ));
+    let place = if args.dir == Path::new(".") { String::new() } else { format!(" {}", args.dir.display()) };
+    console.note(&format!("{}; now `idpc build{place}` writes the output", counted(files.len(), "file")));
     Ok(Outcome::Clean)
 }
 
 /// A name for the workspace: the folder's, as far as its letters may stand in names.
 fn name(folder: &Path) -> String {
-    let folder = folder
-        .file_name()
-        .map(|name| name.to_string_lossy().to_ascii_lowercase())
-        .unwrap_or_default();
-    let words: Vec<&str> = folder
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let folder = folder.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let words: Vec<&str> = folder.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let name: String = words.join("-").chars().take(LONGEST).collect();
     let name = name.trim_end_matches('-');
-    if name.starts_with(|c: char| c.is_ascii_lowercase()) {
-        name.to_owned()
-    } else {
-        String::from("workspace")
-    }
+    if name.starts_with(|c: char| c.is_ascii_lowercase()) { name.to_owned() } else { String::from("workspace") }
 }
 
 /// It is a part of many names that have limits of their own.
@@ -135,10 +116,7 @@ mod tests {
             ("/tmp/2nd", "workspace"),
             ("/tmp/ä", "workspace"),
             ("/", "workspace"),
-            (
-                "/tmp/an-extremely-long-name-of-a-folder",
-                "an-extremely-long-name-of-a-fo",
-            ),
+            ("/tmp/an-extremely-long-name-of-a-folder", "an-extremely-long-name-of-a-fo"),
         ] {
             assert_eq!(name(Path::new(folder)), expected, "{folder}");
         }

@@ -7,8 +7,6 @@ pub fn run() -> Result<Outcome, Failure> {
     match idpc_lsp::run() {
         0 => Ok(Outcome::Clean),
         1 => Ok(Outcome::Refused),
-        _ => Err(Failure::Io(String::from(
-            "the language server could not be started",
-        ))),
+        _ => Err(Failure::Io(String::from("the language server could not be started"))),
     }
 }

@@ -21,16 +21,8 @@ pub fn run(args: &NewService, console: Console) -> Result<Outcome, Failure> {
         ));
     }
     // The name becomes a folder, so it is looked at before anything else.
-    if !args
-        .name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
-        || args.name.is_empty()
-    {
-        return Err(Failure::usage(format!(
-            "`{}` cannot be the name of a service",
-            args.name.escape_debug()
-        )));
+    if !args.name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') || args.name.is_empty() {
+        return Err(Failure::usage(format!("`{}` cannot be the name of a service", args.name.escape_debug())));
     }
     let (analysis, _) = project.analyze();
     let draft = Draft::new(args, &analysis)?;
@@ -88,12 +80,7 @@ impl Draft {
             return Err(Failure::unknown("language", &args.language, &languages));
         }
         let owner = owner(args, analysis)?;
-        let mut draft = Self {
-            name: args.name.clone(),
-            path: args.path.clone(),
-            fields: Vec::new(),
-            open: Vec::new(),
-        };
+        let mut draft = Self { name: args.name.clone(), path: args.path.clone(), fields: Vec::new(), open: Vec::new() };
         if let Some(schema) = model.set.get(&args.path) {
             draft.fill(schema, analysis, args, &owner);
         }
@@ -102,9 +89,10 @@ impl Draft {
 
     /// Sets every field that has to be set.
     fn fill(&mut self, schema: &Schema, analysis: &Analysis, args: &NewService, owner: &str) {
-        let required = schema.fields.iter().filter(|field| {
-            schema::is_required(field, &analysis.model.set) && field.locked.is_none()
-        });
+        let required = schema
+            .fields
+            .iter()
+            .filter(|field| schema::is_required(field, &analysis.model.set) && field.locked.is_none());
         for field in required {
             match first_value(field, args, owner) {
                 Some(value) => self.fields.push((field.name.to_string(), value)),
@@ -128,16 +116,9 @@ impl Draft {
     }
 
     fn text(&self, more: &[&str]) -> String {
-        let mut text = format!(
-            "/// What {} is for, in one sentence.\nservice {} : {} {{\n",
-            self.name, self.name, self.path
-        );
-        let widest = self
-            .fields
-            .iter()
-            .map(|(name, _)| name.len())
-            .max()
-            .unwrap_or(0);
+        let mut text =
+            format!("/// What {} is for, in one sentence.\nservice {} : {} {{\n", self.name, self.name, self.path);
+        let widest = self.fields.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         for (name, value) in &self.fields {
             text.push_str(&format!("  {name:<widest$} = {value}\n"));
         }
@@ -154,20 +135,12 @@ impl Draft {
 
 /// The given team, or the only one.
 fn owner(args: &NewService, analysis: &Analysis) -> Result<String, Failure> {
-    let teams: Vec<&str> = analysis
-        .model
-        .teams
-        .iter()
-        .map(|team| &*team.name)
-        .collect();
+    let teams: Vec<&str> = analysis.model.teams.iter().map(|team| &*team.name).collect();
     match (&args.owner, teams.as_slice()) {
         (Some(given), known) if known.contains(&given.as_str()) => Ok(given.clone()),
         (Some(given), known) => Err(Failure::unknown("team", given, known)),
         (None, [only]) => Ok((*only).to_owned()),
-        (None, []) => Err(Failure::advice(
-            "no team is declared yet",
-            "declare one: `team core {}`",
-        )),
+        (None, []) => Err(Failure::advice("no team is declared yet", "declare one: `team core {}`")),
         (None, known) => Err(Failure::advice(
             "say which team answers for it: `--owner TEAM`",
             format!("there is {}", known.join(", ")),

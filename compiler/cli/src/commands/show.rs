@@ -36,28 +36,14 @@ pub fn run(args: &Show, console: Console) -> Result<Outcome, Failure> {
 /// A declared thing in an environment that has it.
 type Subject<'a> = (&'a Environment, &'a Arc<Record>);
 
-fn declared<'a>(
-    analysis: &'a Analysis,
-    name: &str,
-) -> Result<(&'static str, &'a Declared), Failure> {
+fn declared<'a>(analysis: &'a Analysis, name: &str) -> Result<(&'static str, &'a Declared), Failure> {
     let model = &analysis.model;
     let services = model.services.iter().map(|declared| ("service", declared));
-    let mut all = services.chain(
-        model
-            .resources
-            .iter()
-            .map(|declared| ("resource", declared)),
-    );
-    all.find(|(_, declared)| &*declared.name == name)
-        .ok_or_else(|| {
-            let known: Vec<&str> = model
-                .services
-                .iter()
-                .chain(&model.resources)
-                .map(|one| &*one.name)
-                .collect();
-            Failure::unknown("service or shared resource", name, &known)
-        })
+    let mut all = services.chain(model.resources.iter().map(|declared| ("resource", declared)));
+    all.find(|(_, declared)| &*declared.name == name).ok_or_else(|| {
+        let known: Vec<&str> = model.services.iter().chain(&model.resources).map(|one| &*one.name).collect();
+        Failure::unknown("service or shared resource", name, &known)
+    })
 }
 
 /// The errors that concern the thing itself; with any of them its values are not known.
@@ -68,10 +54,7 @@ fn refused(
     declared: &Declared,
     console: Console,
 ) -> Result<Option<Outcome>, Failure> {
-    project.set_aside(
-        &mut findings,
-        &Reach::of(&analysis.model, &[declared.name.to_string()]),
-    );
+    project.set_aside(&mut findings, &Reach::of(&analysis.model, &[declared.name.to_string()]));
     if Tally::of(&findings).errors == 0 {
         return Ok(None);
     }
@@ -95,38 +78,24 @@ fn subjects<'a>(
         let known: Vec<&str> = model.environments.iter().map(|one| &*one.name).collect();
         return Err(Failure::unknown("environment", name, &known));
     }
-    let wanted = model
-        .environments
-        .iter()
-        .filter(|one| environment.is_none_or(|name| name == &*one.name));
+    let wanted = model.environments.iter().filter(|one| environment.is_none_or(|name| name == &*one.name));
     let found: Vec<Subject<'a>> = wanted
         .filter_map(|one| {
-            let records = if root == "service" {
-                &one.services
-            } else {
-                &one.resources
-            };
+            let records = if root == "service" { &one.services } else { &one.resources };
             Some((one, records.get(&declared.name)?))
         })
         .collect();
     match (found.is_empty(), environment) {
-        (true, Some(environment)) => Err(Failure::usage(format!(
-            "the {root} `{}` does not exist in `{environment}`",
-            declared.name
-        ))),
-        (true, None) => Err(Failure::usage(format!(
-            "the {root} `{}` exists in no environment",
-            declared.name
-        ))),
+        (true, Some(environment)) => {
+            Err(Failure::usage(format!("the {root} `{}` does not exist in `{environment}`", declared.name)))
+        }
+        (true, None) => Err(Failure::usage(format!("the {root} `{}` exists in no environment", declared.name))),
         _ => Ok(found),
     }
 }
 
 /// The part of each subject that is asked for; a need may exist in some environments only.
-fn parts<'a>(
-    subjects: &[Subject<'a>],
-    place: Option<&Place>,
-) -> Result<Vec<(Subject<'a>, Found<'a>)>, Failure> {
+fn parts<'a>(subjects: &[Subject<'a>], place: Option<&Place>) -> Result<Vec<(Subject<'a>, Found<'a>)>, Failure> {
     let (mut parts, mut failure) = (Vec::new(), None);
     for subject in subjects {
         match place.map_or(Ok(Found::Whole), |place| find(subject.1, place)) {
@@ -147,13 +116,7 @@ fn json(
     let mut text = String::new();
     for ((environment, record), _) in parts {
         let origins = Origins::new(project, &environment.name);
-        let object = object(
-            (root, &declared.name),
-            &environment.name,
-            record,
-            place,
-            &origins,
-        );
+        let object = object((root, &declared.name), &environment.name, record, place, &origins);
         text.push_str(&format!("{object}\n"));
     }
     text
@@ -173,9 +136,7 @@ fn human(
         let origins = Origins::new(project, &environment.name);
         let mut listing = Listing::default();
         match (found, place.and_then(|place| place.0.last())) {
-            (Found::Field(field), Some(last))
-                if matches!(field.value, Value::Record(_) | Value::Map(_)) =>
-            {
+            (Found::Field(field), Some(last)) if matches!(field.value, Value::Record(_) | Value::Map(_)) => {
                 listing.line(0, format!("// in {}", environment.name));
                 listing.field(0, last, field, &origins);
             }

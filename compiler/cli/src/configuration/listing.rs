@@ -27,11 +27,7 @@ struct Line {
 impl Listing {
     /// Adds a line without a value.
     pub fn line(&mut self, depth: usize, rest: impl Into<String>) {
-        self.lines.push(Line {
-            depth,
-            rest: rest.into(),
-            ..Line::default()
-        });
+        self.lines.push(Line { depth, rest: rest.into(), ..Line::default() });
     }
 
     /// Adds a field with everything below it.
@@ -39,48 +35,21 @@ impl Listing {
         let key = name(key);
         let comment = origins.sentence(&field.origin);
         match &field.value {
-            Value::Record(record) => self.block(
-                depth,
-                &head(&key, record),
-                &comment,
-                &record.fields,
-                origins,
-            ),
+            Value::Record(record) => self.block(depth, &head(&key, record), &comment, &record.fields, origins),
             Value::Map(map) => self.block(depth, &key, &comment, &map.entries, origins),
             value => {
                 let rest = written(value);
-                self.lines.push(Line {
-                    depth,
-                    key,
-                    rest,
-                    comment,
-                });
+                self.lines.push(Line { depth, key, rest, comment });
             }
         }
     }
 
-    fn block(
-        &mut self,
-        depth: usize,
-        head: &str,
-        comment: &str,
-        fields: &[(Arc<str>, Field)],
-        origins: &Origins<'_>,
-    ) {
+    fn block(&mut self, depth: usize, head: &str, comment: &str, fields: &[(Arc<str>, Field)], origins: &Origins<'_>) {
         let closed = fields.is_empty();
         let rest = format!("{head} {}", if closed { "{}" } else { "{" });
         // What has fields is made of their defaults: nothing to say about the whole.
-        let comment = if comment == UNSET && !closed {
-            ""
-        } else {
-            comment
-        };
-        self.lines.push(Line {
-            depth,
-            key: String::new(),
-            rest,
-            comment: comment.to_owned(),
-        });
+        let comment = if comment == UNSET && !closed { "" } else { comment };
+        self.lines.push(Line { depth, key: String::new(), rest, comment: comment.to_owned() });
         for (name, field) in fields {
             self.field(depth + 1, name, field, origins);
         }
@@ -94,10 +63,7 @@ impl Listing {
     pub fn text(&self) -> String {
         let keyed: Vec<(String, &str)> = self.keyed();
         let width = |text: &str| text.chars().count();
-        let widest = keyed
-            .iter()
-            .filter(|(_, comment)| !comment.is_empty())
-            .map(|(text, _)| width(text));
+        let widest = keyed.iter().filter(|(_, comment)| !comment.is_empty()).map(|(text, _)| width(text));
         let column = widest.filter(|width| *width <= WIDEST).max().unwrap_or(0);
         let mut text = String::new();
         for (line, comment) in keyed {
@@ -116,14 +82,10 @@ impl Listing {
     /// Each line with its keys aligned to those around it.
     fn keyed(&self) -> Vec<(String, &str)> {
         let mut found = Vec::new();
-        for group in self.lines.chunk_by(|one, other| {
-            one.depth == other.depth && one.key.is_empty() == other.key.is_empty()
-        }) {
-            let widest = group
-                .iter()
-                .map(|line| line.key.chars().count())
-                .max()
-                .unwrap_or(0);
+        for group in
+            self.lines.chunk_by(|one, other| one.depth == other.depth && one.key.is_empty() == other.key.is_empty())
+        {
+            let widest = group.iter().map(|line| line.key.chars().count()).max().unwrap_or(0);
             for line in group {
                 let indent = "  ".repeat(line.depth);
                 let text = if line.key.is_empty() {
@@ -140,18 +102,8 @@ impl Listing {
 }
 
 /// Everything about one instance.
-pub fn record(
-    listing: &mut Listing,
-    root: &str,
-    name: &str,
-    record: &Record,
-    origins: &Origins<'_>,
-) {
-    let schema = if &*record.schema == root {
-        String::new()
-    } else {
-        format!(" : {}", record.schema)
-    };
+pub fn record(listing: &mut Listing, root: &str, name: &str, record: &Record, origins: &Origins<'_>) {
+    let schema = if &*record.schema == root { String::new() } else { format!(" : {}", record.schema) };
     listing.line(0, format!("{root} {name}{schema} {{"));
     for (name, field) in &record.fields {
         listing.field(1, name, field, origins);
@@ -172,14 +124,8 @@ fn head(key: &str, record: &Record) -> String {
 /// A name as it has to be written.
 fn name(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if plain {
-        text.to_owned()
-    } else {
-        format!("{text:?}")
-    }
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if plain { text.to_owned() } else { format!("{text:?}") }
 }
 
 /// A value as it is written in a program.
@@ -194,23 +140,14 @@ pub(super) fn written(value: &Value) -> String {
             format!("\"{}\"", pieces.collect::<String>())
         }
         Value::Str(text) => format!("\"{}\"", inner(text)),
-        Value::List(list) => format!(
-            "[{}]",
-            list.iter().map(written).collect::<Vec<_>>().join(", ")
-        ),
+        Value::List(list) => format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", ")),
         Value::Record(record) => {
-            let fields = record
-                .fields
-                .iter()
-                .map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
+            let fields = record.fields.iter().map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
             format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
         }
         Value::Map(map) if map.entries.is_empty() => String::from("{}"),
         Value::Map(map) => {
-            let fields = map
-                .entries
-                .iter()
-                .map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
+            let fields = map.entries.iter().map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
             format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
@@ -227,9 +164,7 @@ fn inner(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\t' => escaped.push_str("\\t"),
             '$' => escaped.push_str("\\$"),
-            control if control.is_control() => {
-                escaped.push_str(&format!("\\u{{{:x}}}", u32::from(control)))
-            }
+            control if control.is_control() => escaped.push_str(&format!("\\u{{{:x}}}", u32::from(control))),
             other => escaped.push(other),
         }
     }

@@ -21,13 +21,7 @@ pub fn object(
 ) -> Json {
     let mut fields = Vec::new();
     let mut path = Vec::new();
-    collect(
-        &record.fields,
-        &mut path,
-        place.map_or(&[], |place| &place.0),
-        origins,
-        &mut fields,
-    );
+    collect(&record.fields, &mut path, place.map_or(&[], |place| &place.0), origins, &mut fields);
     json!({
         "root": root,
         "name": name,
@@ -46,10 +40,7 @@ fn collect(
 ) {
     for (name, field) in fields {
         // Above the wanted place only the way to it counts.
-        if wanted
-            .get(path.len())
-            .is_some_and(|piece| **piece != **name)
-        {
+        if wanted.get(path.len()).is_some_and(|piece| **piece != **name) {
             continue;
         }
         path.push(name.to_string());
@@ -88,10 +79,5 @@ fn plain(value: &Value) -> Json {
 }
 
 fn nested(fields: &[(Arc<str>, Field)]) -> Json {
-    Json::Object(
-        fields
-            .iter()
-            .map(|(name, field)| (name.to_string(), plain(&field.value)))
-            .collect(),
-    )
+    Json::Object(fields.iter().map(|(name, field)| (name.to_string(), plain(&field.value))).collect())
 }

@@ -29,11 +29,7 @@ impl<'p> Origins<'p> {
     /// The origins of one environment.
     #[must_use]
     pub fn new(project: &'p Project, environment: &'p str) -> Self {
-        Self {
-            project,
-            environment,
-            parsed: RefCell::default(),
-        }
+        Self { project, environment, parsed: RefCell::default() }
     }
 
     /// `overlay in prod, services/checkout/service.idp:28; default 20GiB from std:/kinds/postgres.idp:9`.
@@ -51,9 +47,7 @@ impl<'p> Origins<'p> {
         };
         for (layer, span) in &origin.overridden {
             let Some(word) = word(layer) else { continue };
-            let value = self
-                .value(layer, *span)
-                .map_or_else(String::new, |value| format!(" {value}"));
+            let value = self.value(layer, *span).map_or_else(String::new, |value| format!(" {value}"));
             text = format!("{text}; {word}{value} from {}", self.place(*span));
         }
         text
@@ -67,17 +61,13 @@ impl<'p> Origins<'p> {
             .iter()
             .filter_map(|(layer, span)| {
                 let mut object = self.setting(layer, *span)?;
-                if let (Some(value), Some(fields)) =
-                    (self.value(layer, *span), object.as_object_mut())
-                {
+                if let (Some(value), Some(fields)) = (self.value(layer, *span), object.as_object_mut()) {
                     fields.insert(String::from("text"), value.into());
                 }
                 Some(object)
             })
             .collect();
-        let mut object = self
-            .setting(&origin.layer, origin.span)
-            .unwrap_or_else(|| json!({ "layer": "unset" }));
+        let mut object = self.setting(&origin.layer, origin.span).unwrap_or_else(|| json!({ "layer": "unset" }));
         if let Some(fields) = object.as_object_mut() {
             fields.insert(String::from("overridden"), overridden.into());
         }
@@ -98,9 +88,7 @@ impl<'p> Origins<'p> {
     }
 
     fn place(&self, span: Span) -> String {
-        self.project
-            .place(span)
-            .map_or_else(String::new, |(file, at)| format!("{file}:{}", at.line))
+        self.project.place(span).map_or_else(String::new, |(file, at)| format!("{file}:{}", at.line))
     }
 
     /// What was written there, if it is short.
@@ -111,13 +99,8 @@ impl<'p> Origins<'p> {
             // The origin of an entry is its path; the value stands behind it.
             Layer::Entry | Layer::Overlay => {
                 let mut parsed = self.parsed.borrow_mut();
-                let file = parsed
-                    .entry(span.file)
-                    .or_insert_with(|| idpc_syntax::parse(text).source_file());
-                file.decls
-                    .iter()
-                    .find_map(|decl| in_declaration(decl, span))?
-                    .span
+                let file = parsed.entry(span.file).or_insert_with(|| idpc_syntax::parse(text).source_file());
+                file.decls.iter().find_map(|decl| in_declaration(decl, span))?.span
             }
             Layer::Unset => return None,
         };
@@ -146,18 +129,13 @@ fn in_declaration(decl: &Decl, path: Span) -> Option<&Expr> {
 
 /// The value that is set by the entry with this path.
 fn in_entries(entries: &[Entry], wanted: Span) -> Option<&Expr> {
-    entries
-        .iter()
-        .filter(|entry| entry.span.contains_range(wanted.range))
-        .find_map(|entry| match &entry.kind {
-            EntryKind::Set { path, value } if path.span == wanted.range => Some(value),
-            EntryKind::Set { value, .. } => match &value.kind {
-                ExprKind::Record { entries, .. } => in_entries(entries, wanted),
-                _ => None,
-            },
-            EntryKind::Amend { entries, .. } | EntryKind::In { entries, .. } => {
-                in_entries(entries, wanted)
-            }
-            EntryKind::Bare(_) => None,
-        })
+    entries.iter().filter(|entry| entry.span.contains_range(wanted.range)).find_map(|entry| match &entry.kind {
+        EntryKind::Set { path, value } if path.span == wanted.range => Some(value),
+        EntryKind::Set { value, .. } => match &value.kind {
+            ExprKind::Record { entries, .. } => in_entries(entries, wanted),
+            _ => None,
+        },
+        EntryKind::Amend { entries, .. } | EntryKind::In { entries, .. } => in_entries(entries, wanted),
+        EntryKind::Bare(_) => None,
+    })
 }

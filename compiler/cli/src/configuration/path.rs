@@ -45,16 +45,8 @@ pub fn find<'r>(record: &'r Record, place: &Place) -> Result<Found<'r>, Failure>
     for piece in &place.0 {
         let Some((_, field)) = fields.iter().find(|(name, _)| name == piece) else {
             let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-            let place = if walked.is_empty() {
-                &*record.schema
-            } else {
-                &walked.join(".")
-            };
-            return Err(Failure::unfound(
-                format!("`{place}` has no field `{piece}`"),
-                piece,
-                &known,
-            ));
+            let place = if walked.is_empty() { &*record.schema } else { &walked.join(".") };
+            return Err(Failure::unfound(format!("`{place}` has no field `{piece}`"), piece, &known));
         };
         found = Found::Field(field);
         fields = match &field.value {
@@ -68,8 +60,5 @@ pub fn find<'r>(record: &'r Record, place: &Place) -> Result<Found<'r>, Failure>
 }
 
 fn named(fields: &[(std::sync::Arc<str>, Field)]) -> Vec<(&str, &Field)> {
-    fields
-        .iter()
-        .map(|(name, field)| (&**name, field))
-        .collect()
+    fields.iter().map(|(name, field)| (&**name, field)).collect()
 }

@@ -18,10 +18,7 @@ fn placed(found: &Diagnostic, sources: &Sources<'_>) -> String {
     if let Some(source) = sources.get(found.primary.file) {
         let (start, end) = source.bounds(found.primary);
         if source.is_embedded() {
-            message = format!(
-                "{}:{}:{}: {message}",
-                source.shown, start.line, start.column
-            );
+            message = format!("{}:{}:{}: {message}", source.shown, start.line, start.column);
         } else {
             properties.push(("file", source.shown.clone()));
             properties.push(("line", start.line.to_string()));
@@ -38,12 +35,10 @@ fn placed(found: &Diagnostic, sources: &Sources<'_>) -> String {
         message = format!("{message}\n{}", found.primary_label);
     }
     for label in &found.labels {
-        let place = sources
-            .get(label.span.file)
-            .map_or_else(String::new, |source| {
-                let start = source.bounds(label.span).0;
-                format!("{}:{}:{}: ", source.shown, start.line, start.column)
-            });
+        let place = sources.get(label.span.file).map_or_else(String::new, |source| {
+            let start = source.bounds(label.span).0;
+            format!("{}:{}:{}: ", source.shown, start.line, start.column)
+        });
         message = format!("{message}\n{place}{}", label.message);
     }
     if !found.environments.is_empty() {
@@ -68,31 +63,18 @@ fn bare(remark: &Remark) -> String {
     let lines = std::iter::once(remark.message.clone())
         .chain(remark.details.iter().cloned())
         .chain(remark.help.iter().map(|help| format!("help: {help}")));
-    command(
-        remark.severity.name(),
-        &properties,
-        &lines.collect::<Vec<_>>().join("\n"),
-    )
+    command(remark.severity.name(), &properties, &lines.collect::<Vec<_>>().join("\n"))
 }
 
 fn command(severity: &str, properties: &[(&str, String)], message: &str) -> String {
-    let properties: Vec<String> = properties
-        .iter()
-        .map(|(key, value)| format!("{key}={}", property(value)))
-        .collect();
+    let properties: Vec<String> = properties.iter().map(|(key, value)| format!("{key}={}", property(value))).collect();
     let gap = if properties.is_empty() { "" } else { " " };
-    format!(
-        "::{severity}{gap}{}::{}\n",
-        properties.join(","),
-        data(message)
-    )
+    format!("::{severity}{gap}{}::{}\n", properties.join(","), data(message))
 }
 
 /// What would end the command, or begin another one, is escaped.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

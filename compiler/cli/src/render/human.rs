@@ -27,12 +27,7 @@ fn placed(diagnostic: &Diagnostic, sources: &Sources<'_>, paint: Paint) -> Strin
         Paint::Plain => term::emit_to_io_write(&mut bytes, &config, sources, &shape),
         Paint::Colored => {
             let styles = Styles::default();
-            term::emit_to_write_style(
-                &mut StylesWriter::new(Ansi::new(&mut bytes), &styles),
-                &config,
-                sources,
-                &shape,
-            )
+            term::emit_to_write_style(&mut StylesWriter::new(Ansi::new(&mut bytes), &styles), &config, sources, &shape)
         }
     };
     match written {
@@ -43,20 +38,12 @@ fn placed(diagnostic: &Diagnostic, sources: &Sources<'_>, paint: Paint) -> Strin
 }
 
 fn shaped(diagnostic: &Diagnostic, sources: &Sources<'_>) -> shape::Diagnostic<FileId> {
-    let bytes = |span: idpc_model::span::Span| {
-        sources
-            .get(span.file)
-            .map_or(0..0, |source| source.bytes(span))
-    };
+    let bytes = |span: idpc_model::span::Span| sources.get(span.file).map_or(0..0, |source| source.bytes(span));
     let primary = shape::Label::primary(diagnostic.primary.file, bytes(diagnostic.primary))
         .with_message(&diagnostic.primary_label);
-    let labels = diagnostic
-        .labels
-        .iter()
-        .filter(|label| sources.get(label.span.file).is_some());
-    let labels = labels.map(|label| {
-        shape::Label::secondary(label.span.file, bytes(label.span)).with_message(&label.message)
-    });
+    let labels = diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some());
+    let labels =
+        labels.map(|label| shape::Label::secondary(label.span.file, bytes(label.span)).with_message(&label.message));
     let severity = match diagnostic.severity {
         Severity::Error => shape::Severity::Error,
         Severity::Warning => shape::Severity::Warning,
@@ -87,16 +74,8 @@ fn bare(remark: &Remark, paint: Paint) -> String {
     let mut text = match paint {
         Paint::Plain => format!("{}: {}\n", remark.head(), remark.message),
         Paint::Colored => {
-            let color = if remark.severity == Severity::Error {
-                31
-            } else {
-                33
-            };
-            format!(
-                "\u{1b}[1;{color}m{}\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n",
-                remark.head(),
-                remark.message
-            )
+            let color = if remark.severity == Severity::Error { 31 } else { 33 };
+            format!("\u{1b}[1;{color}m{}\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n", remark.head(), remark.message)
         }
     };
     // Writing to a string cannot fail.

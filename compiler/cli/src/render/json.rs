@@ -18,12 +18,8 @@ pub(super) fn finding(finding: &Finding, sources: &Sources<'_>) -> String {
 
 fn placed(found: &Diagnostic, sources: &Sources<'_>) -> Value {
     let (file, start, end) = place(found.primary, sources);
-    let own = (!found.primary_label.is_empty())
-        .then(|| label(found.primary, &found.primary_label, sources));
-    let others = found
-        .labels
-        .iter()
-        .map(|other| label(other.span, &other.message, sources));
+    let own = (!found.primary_label.is_empty()).then(|| label(found.primary, &found.primary_label, sources));
+    let others = found.labels.iter().map(|other| label(other.span, &other.message, sources));
     json!({
         "code": found.code.id(),
         "severity": found.severity.name(),
@@ -43,15 +39,8 @@ fn bare(remark: &Remark) -> Value {
         Some((file, at)) => (Value::from(file.as_str()), *at),
         None => (Value::Null, None),
     };
-    let start = at.map_or(
-        Value::Null,
-        |(line, column)| json!({ "line": line, "column": column, "offset": null }),
-    );
-    let help = if remark.help.is_empty() {
-        Value::Null
-    } else {
-        Value::from(remark.help.join("\n"))
-    };
+    let start = at.map_or(Value::Null, |(line, column)| json!({ "line": line, "column": column, "offset": null }));
+    let help = if remark.help.is_empty() { Value::Null } else { Value::from(remark.help.join("\n")) };
     json!({
         "code": remark.code,
         "severity": remark.severity.name(),
@@ -86,12 +75,10 @@ fn edit(edit: &Edit, sources: &Sources<'_>) -> Value {
 }
 
 fn place(span: Span, sources: &Sources<'_>) -> (Value, Value, Value) {
-    sources
-        .get(span.file)
-        .map_or((Value::Null, Value::Null, Value::Null), |source| {
-            let (start, end) = source.bounds(span);
-            (Value::from(source.path), position(start), position(end))
-        })
+    sources.get(span.file).map_or((Value::Null, Value::Null, Value::Null), |source| {
+        let (start, end) = source.bounds(span);
+        (Value::from(source.path), position(start), position(end))
+    })
 }
 
 /// A place as every JSON output of the program writes it.

@@ -69,27 +69,20 @@ impl Remark {
             }
         }
         let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty());
-        remark.help = rest
-            .map(|line| line.strip_prefix("help: ").unwrap_or(line).to_owned())
-            .collect();
+        remark.help = rest.map(|line| line.strip_prefix("help: ").unwrap_or(line).to_owned()).collect();
         remark
     }
 
     /// `error[IDP0901]`.
     fn head(&self) -> String {
         let severity = self.severity.name();
-        self.code
-            .as_ref()
-            .map_or_else(|| severity.to_owned(), |code| format!("{severity}[{code}]"))
+        self.code.as_ref().map_or_else(|| severity.to_owned(), |code| format!("{severity}[{code}]"))
     }
 
     /// `services/hello/service.idp:3:1`, as far as it is known.
     fn shown_place(&self) -> Option<String> {
         let (file, at) = self.place.as_ref()?;
-        Some(at.map_or_else(
-            || file.clone(),
-            |(line, column)| format!("{file}:{line}:{column}"),
-        ))
+        Some(at.map_or_else(|| file.clone(), |(line, column)| format!("{file}:{line}:{column}")))
     }
 }
 
@@ -143,14 +136,8 @@ impl Tally {
     /// Counts.
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        let errors = findings
-            .iter()
-            .filter(|finding| finding.severity() == Severity::Error)
-            .count();
-        Self {
-            errors,
-            warnings: findings.len() - errors,
-        }
+        let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        Self { errors, warnings: findings.len() - errors }
     }
 
     /// `2 errors, 1 warning`; nothing when there is neither.

@@ -32,25 +32,15 @@ pub struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     /// Finds the files of some findings. `prefix` leads from the current folder to the workspace's.
-    pub fn of(
-        findings: &[Finding],
-        prefix: &str,
-        lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>,
-    ) -> Self {
+    pub fn of(findings: &[Finding], prefix: &str, lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>) -> Self {
         let mut found = Self::default();
         for finding in findings {
             let Finding::Placed(diagnostic) = finding else {
                 continue;
             };
             let labels = diagnostic.labels.iter().map(|label| label.span.file);
-            let edits = diagnostic
-                .fixes
-                .iter()
-                .flat_map(|fix| fix.edits.iter().map(|edit| edit.file));
-            for file in std::iter::once(diagnostic.primary.file)
-                .chain(labels)
-                .chain(edits)
-            {
+            let edits = diagnostic.fixes.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.file));
+            for file in std::iter::once(diagnostic.primary.file).chain(labels).chain(edits) {
                 found.add(file, prefix, &lookup);
             }
         }
@@ -58,32 +48,15 @@ impl<'a> Sources<'a> {
     }
 
     /// Adds a file, once.
-    pub fn add(
-        &mut self,
-        file: FileId,
-        prefix: &str,
-        lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>,
-    ) {
+    pub fn add(&mut self, file: FileId, prefix: &str, lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>) {
         if self.files.contains_key(&file) {
             return;
         }
         let Some((path, text)) = lookup(file) else {
             return;
         };
-        let shown = if path.starts_with(EMBEDDED) {
-            path.to_owned()
-        } else {
-            format!("{prefix}{path}")
-        };
-        self.files.insert(
-            file,
-            Source {
-                path,
-                shown,
-                text,
-                lines: LineIndex::new(text),
-            },
-        );
+        let shown = if path.starts_with(EMBEDDED) { path.to_owned() } else { format!("{prefix}{path}") };
+        self.files.insert(file, Source { path, shown, text, lines: LineIndex::new(text) });
     }
 
     /// A file by its id.
@@ -127,28 +100,19 @@ impl<'s> files::Files<'s> for Sources<'_> {
     type Source = &'s str;
 
     fn name(&'s self, file: FileId) -> Result<&'s str, files::Error> {
-        self.get(file)
-            .map(|source| source.shown.as_str())
-            .ok_or(files::Error::FileMissing)
+        self.get(file).map(|source| source.shown.as_str()).ok_or(files::Error::FileMissing)
     }
 
     fn source(&'s self, file: FileId) -> Result<&'s str, files::Error> {
-        self.get(file)
-            .map(|source| source.text)
-            .ok_or(files::Error::FileMissing)
+        self.get(file).map(|source| source.text).ok_or(files::Error::FileMissing)
     }
 
     fn line_index(&'s self, file: FileId, offset: usize) -> Result<usize, files::Error> {
-        self.get(file)
-            .map(|source| source.lines.line(offset))
-            .ok_or(files::Error::FileMissing)
+        self.get(file).map(|source| source.lines.line(offset)).ok_or(files::Error::FileMissing)
     }
 
     fn line_range(&'s self, file: FileId, line: usize) -> Result<Range<usize>, files::Error> {
         let source = self.get(file).ok_or(files::Error::FileMissing)?;
-        source.lines.range(line).ok_or(files::Error::LineTooLarge {
-            given: line,
-            max: source.lines.line(usize::MAX),
-        })
+        source.lines.range(line).ok_or(files::Error::LineTooLarge { given: line, max: source.lines.line(usize::MAX) })
     }
 }

@@ -22,37 +22,24 @@ fn span(file: u32, word: &str) -> Span {
     let text = lookup(FileId(file)).unwrap().1;
     let start = text.find(word).unwrap();
     let size = |at: usize| TextSize::new(u32::try_from(at).unwrap());
-    Span::new(
-        FileId(file),
-        TextRange::new(size(start), size(start + word.len())),
-    )
+    Span::new(FileId(file), TextRange::new(size(start), size(start + word.len())))
 }
 
 fn findings() -> Vec<Finding> {
-    let mut unknown = Diagnostic::new(
-        Code::UnknownField,
-        span(1, "ower"),
-        "`web` has no field `ower`",
-    )
-    .primary_label("unknown field")
-    .label(span(0, "owner : &team"), "`owner` is declared here")
-    .did_you_mean(span(1, "ower"), Some("owner"));
+    let mut unknown = Diagnostic::new(Code::UnknownField, span(1, "ower"), "`web` has no field `ower`")
+        .primary_label("unknown field")
+        .label(span(0, "owner : &team"), "`owner` is declared here")
+        .did_you_mean(span(1, "ower"), Some("owner"));
     unknown.environments = vec![String::from("staging"), String::from("prod")];
-    let warning = Diagnostic::new(
-        Code::RuleWarned,
-        span(1, "\"é\""),
-        "100% of two\nlines, or: more",
-    );
+    let warning = Diagnostic::new(Code::RuleWarned, span(1, "\"é\""), "100% of two\nlines, or: more");
     let remark = Remark {
         code: Some(String::from("IDP0901")),
         details: vec![String::from("prod: checkout-orders (acme-checkout-orders)")],
         help: vec![String::from("if it shall go, add: removed checkout")],
         ..Remark::error("this build would remove the postgres `checkout.needs.orders`")
     };
-    let manifest = Remark {
-        place: Some((String::from("idp.toml"), Some((2, 1)))),
-        ..Remark::error("there is no edition `2030`")
-    };
+    let manifest =
+        Remark { place: Some((String::from("idp.toml"), Some((2, 1)))), ..Remark::error("there is no edition `2030`") };
     let safe = Diagnostic::new(Code::Syntax("IDP0001"), span(0, "&"), "a stray `&`").fix(
         "remove it",
         Safety::Safe,
@@ -70,12 +57,7 @@ fn findings() -> Vec<Finding> {
 
 fn rendered(format: Format, paint: Paint) -> String {
     let findings = findings();
-    render(
-        &findings,
-        &Sources::of(&findings, "infra/", lookup),
-        format,
-        paint,
-    )
+    render(&findings, &Sources::of(&findings, "infra/", lookup), format, paint)
 }
 
 #[test]
@@ -117,27 +99,12 @@ fn github() {
 #[test]
 fn a_span_beyond_the_text_or_inside_a_character_is_shown_all_the_same() {
     let inside = u32::try_from(SERVICE.find('é').unwrap()).unwrap() + 1;
-    for (start, end) in [
-        (9_000, 9_001),
-        (inside, inside),
-        (0, 9_000),
-        (inside, inside + 1),
-    ] {
-        let place = Span::new(
-            FileId(1),
-            TextRange::new(TextSize::new(start), TextSize::new(end)),
-        );
-        let findings = [Finding::Placed(Diagnostic::new(
-            Code::WrongType,
-            place,
-            "wrong",
-        ))];
+    for (start, end) in [(9_000, 9_001), (inside, inside), (0, 9_000), (inside, inside + 1)] {
+        let place = Span::new(FileId(1), TextRange::new(TextSize::new(start), TextSize::new(end)));
+        let findings = [Finding::Placed(Diagnostic::new(Code::WrongType, place, "wrong"))];
         let sources = Sources::of(&findings, "", lookup);
         for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
-            assert!(
-                render(&findings, &sources, format, Paint::Plain).contains("wrong"),
-                "{start}..{end} {format:?}"
-            );
+            assert!(render(&findings, &sources, format, Paint::Plain).contains("wrong"), "{start}..{end} {format:?}");
         }
     }
 }
@@ -145,59 +112,29 @@ fn a_span_beyond_the_text_or_inside_a_character_is_shown_all_the_same() {
 #[test]
 fn a_finding_whose_file_is_gone_is_shown_all_the_same() {
     let place = Span::new(FileId(7), TextRange::default());
-    let findings = [Finding::Placed(Diagnostic::new(
-        Code::WrongType,
-        place,
-        "wrong",
-    ))];
+    let findings = [Finding::Placed(Diagnostic::new(Code::WrongType, place, "wrong"))];
     let sources = Sources::of(&findings, "", lookup);
     for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
-        assert!(
-            render(&findings, &sources, format, Paint::Plain).contains("wrong"),
-            "{format:?}"
-        );
+        assert!(render(&findings, &sources, format, Paint::Plain).contains("wrong"), "{format:?}");
     }
 }
 
 #[test]
 fn counts_are_said_in_words() {
-    assert_eq!(
-        Tally::of(&findings()).summary().unwrap(),
-        "4 errors, 1 warning"
-    );
-    assert_eq!(
-        Tally {
-            errors: 1,
-            warnings: 0
-        }
-        .summary()
-        .unwrap(),
-        "1 error"
-    );
-    assert_eq!(
-        Tally {
-            errors: 0,
-            warnings: 2
-        }
-        .summary()
-        .unwrap(),
-        "2 warnings"
-    );
+    assert_eq!(Tally::of(&findings()).summary().unwrap(), "4 errors, 1 warning");
+    assert_eq!(Tally { errors: 1, warnings: 0 }.summary().unwrap(), "1 error");
+    assert_eq!(Tally { errors: 0, warnings: 2 }.summary().unwrap(), "2 warnings");
     assert_eq!(Tally::default().summary(), None);
 }
 
 #[test]
 fn errors_of_templates_have_a_place() {
-    let remark =
-        Remark::template("targets/a/b.hbs:3:7: `x` has no field `y`\n  help: there are: z");
+    let remark = Remark::template("targets/a/b.hbs:3:7: `x` has no field `y`\n  help: there are: z");
     assert_eq!(remark.shown_place().unwrap(), "targets/a/b.hbs:3:7");
     assert_eq!(
         (remark.message.as_str(), remark.help.as_slice()),
         ("`x` has no field `y`", &[String::from("there are: z")][..])
     );
     let bare = Remark::template("something: is wrong");
-    assert_eq!(
-        (bare.message.as_str(), bare.place),
-        ("something: is wrong", None)
-    );
+    assert_eq!((bare.message.as_str(), bare.place), ("something: is wrong", None));
 }

@@ -13,9 +13,7 @@ fn built() -> Place {
 /// The numbers of the last line of a build: written, new, changed, unchanged, removed.
 fn numbers(said: &str) -> Vec<usize> {
     let line = said.lines().last().unwrap();
-    line.split(|c: char| !c.is_ascii_digit())
-        .filter_map(|word| word.parse().ok())
-        .collect()
+    line.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
 }
 
 #[test]
@@ -38,21 +36,14 @@ fn the_first_build_writes_and_the_second_has_nothing_to_do() {
     let before = place.files();
     let second = place.idpc("build");
     second.is_clean();
-    assert_eq!(
-        numbers(&second.err),
-        [0, 0, 0, counted[0], 0],
-        "{}",
-        second.err
-    );
+    assert_eq!(numbers(&second.err), [0, 0, 0, counted[0], 0], "{}", second.err);
     assert_eq!(place.files(), before);
 }
 
 #[test]
 fn one_changed_line_changes_few_files() {
     let place = built();
-    let text = place
-        .read("services/mail/service.idp")
-        .replace("only_in", "memory = 512MiB\n  only_in");
+    let text = place.read("services/mail/service.idp").replace("only_in", "memory = 512MiB\n  only_in");
     place.write("services/mail/service.idp", &text);
     let run = place.idpc("build");
     run.is_clean().says("0 new").says("0 removed");
@@ -63,16 +54,9 @@ fn one_changed_line_changes_few_files() {
 #[test]
 fn with_any_error_nothing_is_written() {
     let place = Place::workspace();
-    place.write(
-        "services/bad/service.idp",
-        "service bad : web { owner = nobody }\n",
-    );
+    place.write("services/bad/service.idp", "service bad : web { owner = nobody }\n");
     let before = place.files();
-    place
-        .idpc("build")
-        .ends(1)
-        .prints("error[IDP0105]")
-        .says("nothing was written");
+    place.idpc("build").ends(1).prints("error[IDP0105]").says("nothing was written");
     assert_eq!(place.files(), before);
     place.idpc("build --check").ends(1);
     assert_eq!(place.files(), before);
@@ -81,62 +65,42 @@ fn with_any_error_nothing_is_written() {
 #[test]
 fn a_file_narrows_the_report_of_a_build_but_an_error_elsewhere_stops_it() {
     let place = Place::workspace();
-    place.write(
-        "services/bad/service.idp",
-        "service bad : web { owner = nobody }\n",
-    );
+    place.write("services/bad/service.idp", "service bad : web { owner = nobody }\n");
     let run = place.idpc("build services/mail/service.idp");
-    run.ends(1)
-        .prints_nothing()
-        .says("in other files")
-        .says("nothing was written");
+    run.ends(1).prints_nothing().says("in other files").says("nothing was written");
     assert!(!place.has("out"));
 }
 
 #[test]
 fn warnings_do_not_stop_a_build() {
     let place = Place::workspace();
-    let text = place.read("services/mail/service.idp").replace(
-        "  owner",
-        "  // idp:allow IDP0316 because of old times\n  owner",
-    );
+    let text = place
+        .read("services/mail/service.idp")
+        .replace("  owner", "  // idp:allow IDP0316 because of old times\n  owner");
     place.write("services/mail/service.idp", &text);
-    place
-        .idpc("build")
-        .ends(0)
-        .prints("warning[IDP0501]")
-        .says("1 warning")
-        .says("wrote ");
+    place.idpc("build").ends(0).prints("warning[IDP0501]").says("1 warning").says("wrote ");
 }
 
 #[test]
 fn check_writes_nothing_and_lists_what_differs() {
     let place = Place::workspace();
     let before = place.files();
-    place
-        .idpc("build --check")
-        .ends(1)
-        .prints("missing  bootstrap/prod.yaml")
-        .prints("= help: `idpc build`");
+    place.idpc("build --check").ends(1).prints("missing  bootstrap/prod.yaml").prints("= help: `idpc build`");
     assert_eq!(place.files(), before);
 
     place.idpc("build").is_clean();
     place.idpc("build --check").is_clean().says("up to date");
 
     fs::remove_file(place.path("out/apps/dev/checkout.yaml")).unwrap();
-    place
-        .write("out/bootstrap/dev.yaml", "by hand\n")
-        .write("out/apps/dev/stray.yaml", "stray\n");
+    place.write("out/bootstrap/dev.yaml", "by hand\n").write("out/apps/dev/stray.yaml", "stray\n");
     let before = place.files();
     let run = place.idpc("build --check");
-    run.ends(1)
-        .prints("error: 3 files in the output folder differ");
+    run.ends(1).prints("error: 3 files in the output folder differ");
     run.prints("missing  apps/dev/checkout.yaml")
         .prints("edited   bootstrap/dev.yaml")
         .prints("foreign  apps/dev/stray.yaml");
     assert_eq!(place.files(), before);
-    let object: serde_json::Value =
-        serde_json::from_str(&place.idpc("build --check --format json").out).unwrap();
+    let object: serde_json::Value = serde_json::from_str(&place.idpc("build --check --format json").out).unwrap();
     assert_eq!(object["details"].as_array().unwrap().len(), 3);
     assert_eq!(object["severity"], "error");
 }
@@ -146,12 +110,7 @@ fn an_edited_file_is_kept_unless_forced() {
     let place = built();
     let clean = place.read("out/bootstrap/prod.yaml");
     place.write("out/bootstrap/prod.yaml", "by hand\n");
-    place
-        .idpc("build")
-        .ends(1)
-        .prints("error[IDP0801]")
-        .prints("bootstrap/prod.yaml")
-        .says("nothing was written");
+    place.idpc("build").ends(1).prints("error[IDP0801]").prints("bootstrap/prod.yaml").says("nothing was written");
     assert_eq!(place.read("out/bootstrap/prod.yaml"), "by hand\n");
     place.idpc("build --force").is_clean();
     assert_eq!(place.read("out/bootstrap/prod.yaml"), clean);
@@ -163,10 +122,7 @@ fn an_environment_is_built_by_itself() {
     place.idpc("build --env dev").is_clean();
     assert!(place.has("out/apps/dev/checkout.yaml") && !place.has("out/apps/prod"));
     place.idpc("build --env dev --check").is_clean();
-    place
-        .idpc("build --env prod --check")
-        .ends(1)
-        .prints("missing  apps/prod/checkout.yaml");
+    place.idpc("build --env prod --check").ends(1).prints("missing  apps/prod/checkout.yaml");
     place.idpc("build --env dev,prod").is_clean();
     assert!(place.has("out/apps/prod/checkout.yaml") && !place.has("out/repo"));
 }
@@ -176,35 +132,22 @@ fn a_target_is_built_by_itself_and_removes_nothing_of_others() {
     let place = Place::workspace();
     place.idpc("build --target prometheus").is_clean();
     assert!(place.has("out/rules/prod/checkout.rules.yaml") && !place.has("out/apps"));
-    place
-        .idpc("build --target argocd,kubernetes")
-        .is_clean()
-        .says("0 removed");
-    assert!(
-        place.has("out/rules/prod/checkout.rules.yaml") && place.has("out/apps/dev/checkout.yaml")
-    );
+    place.idpc("build --target argocd,kubernetes").is_clean().says("0 removed");
+    assert!(place.has("out/rules/prod/checkout.rules.yaml") && place.has("out/apps/dev/checkout.yaml"));
 }
 
 #[test]
 fn what_holds_data_is_not_lost_without_a_word() {
     let place = built();
     let text = place.read("services/checkout/service.idp");
-    place.write(
-        "services/checkout/service.idp",
-        &text.replace("orders", "bookings"),
-    );
+    place.write("services/checkout/service.idp", &text.replace("orders", "bookings"));
     let before = place.files();
     let run = place.idpc("build");
-    run.ends(1)
-        .prints("error[IDP0901]")
-        .prints("moved checkout.needs.bookings { from = checkout.needs.orders }");
+    run.ends(1).prints("error[IDP0901]").prints("moved checkout.needs.bookings { from = checkout.needs.orders }");
     run.says("nothing was written");
     assert_eq!(place.files(), before);
     place.idpc("build --check").ends(1).prints("error[IDP0901]");
-    place
-        .idpc("build --format json")
-        .ends(1)
-        .prints("\"code\":\"IDP0901\"");
+    place.idpc("build --format json").ends(1).prints("\"code\":\"IDP0901\"");
 }
 
 #[test]

@@ -31,11 +31,7 @@ fn a_warning_alone_is_clean() {
         "services/mail/service.idp",
         "service mail : worker {\n  owner = shop\n  // idp:allow IDP0316 because of old times\n  language = go\n}\n",
     );
-    place
-        .idpc("check")
-        .ends(0)
-        .prints("warning[IDP0501]")
-        .says("1 warning");
+    place.idpc("check").ends(0).prints("warning[IDP0501]").says("1 warning");
 }
 
 #[test]
@@ -60,13 +56,8 @@ fn json() {
     for line in run.out.lines() {
         let object: serde_json::Value = serde_json::from_str(line).unwrap();
         let keys: Vec<&String> = object.as_object().unwrap().keys().collect();
-        let contract = [
-            "code", "severity", "message", "file", "start", "end", "labels", "help", "fixes",
-        ];
-        assert_eq!(
-            keys.iter().take(contract.len()).collect::<Vec<_>>(),
-            contract.iter().collect::<Vec<_>>()
-        );
+        let contract = ["code", "severity", "message", "file", "start", "end", "labels", "help", "fixes"];
+        assert_eq!(keys.iter().take(contract.len()).collect::<Vec<_>>(), contract.iter().collect::<Vec<_>>());
     }
 }
 
@@ -74,24 +65,12 @@ fn json() {
 fn json_points_to_the_very_bytes() {
     let place = broken();
     let run = place.idpc("check --format json");
-    let object = run
-        .out
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    let object = object
-        .into_iter()
-        .find(|object| object["code"] == "IDP0301")
-        .unwrap();
+    let object = run.out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let object = object.into_iter().find(|object| object["code"] == "IDP0301").unwrap();
     let text = place.read(object["file"].as_str().unwrap());
     let at = |end: &str| usize::try_from(object[end]["offset"].as_u64().unwrap()).unwrap();
     assert_eq!(&text[at("start")..at("end")], "memry");
-    assert_eq!(
-        (
-            object["start"]["line"].as_u64(),
-            object["start"]["column"].as_u64()
-        ),
-        (Some(5), Some(26))
-    );
+    assert_eq!((object["start"]["line"].as_u64(), object["start"]["column"].as_u64()), (Some(5), Some(26)));
     let edit = &object["fixes"][0]["edits"][0];
     assert_eq!(edit["text"], "memory");
     assert_eq!(edit["start"], object["start"]);
@@ -108,15 +87,9 @@ fn github() {
 fn a_file_narrows_the_report_but_not_the_analysis() {
     let place = broken();
     let run = place.idpc("check services/inventory/service.idp");
-    run.ends(0)
-        .prints("IDP0501")
-        .says("1 warning")
-        .says("1 error in other files");
+    run.ends(0).prints("IDP0501").says("1 warning").says("1 error in other files");
     assert!(!run.out.contains("memry"));
-    place
-        .idpc("check services/checkout/service.idp")
-        .is_clean()
-        .says("1 error in other files");
+    place.idpc("check services/checkout/service.idp").is_clean().says("1 error in other files");
     let run = place.idpc("check services/mail/service.idp");
     run.ends(1).prints("memry");
     assert!(!run.out.contains("IDP0501"));
@@ -127,10 +100,7 @@ fn a_folder_stands_for_its_workspace() {
     let place = broken();
     let whole = place.idpc("check");
     assert_eq!(place.idpc("check services/checkout").out, whole.out);
-    assert_eq!(
-        place.run_in("services/checkout", "check", &[], None).out,
-        whole.out
-    );
+    assert_eq!(place.run_in("services/checkout", "check", &[], None).out, whole.out);
 }
 
 #[test]
@@ -139,62 +109,43 @@ fn files_are_named_so_that_they_open_from_here() {
     for (path, text) in broken().files() {
         place.write(&format!("infra/{path}"), &String::from_utf8(text).unwrap());
     }
-    place
-        .idpc("check infra --format short")
-        .ends(1)
-        .prints("infra/services/mail/service.idp:5:26: error[IDP0301]");
+    place.idpc("check infra --format short").ends(1).prints("infra/services/mail/service.idp:5:26: error[IDP0301]");
     // For programs a file has one name, wherever they are run.
-    place
-        .idpc("check infra --format json")
-        .prints("\"file\":\"services/mail/service.idp\"");
+    place.idpc("check infra --format json").prints("\"file\":\"services/mail/service.idp\"");
 }
 
 #[test]
 fn a_file_outside_of_any_workspace_is_checked_by_itself() {
     let place = Place::empty();
-    place.write("service.idp", "team greeters {}\n\nservice hello : web {\n  owner = greeters\n  language = go\n  port = 8080\n}\n");
+    place.write(
+        "service.idp",
+        "team greeters {}\n\nservice hello : web {\n  owner = greeters\n  language = go\n  port = 8080\n}\n",
+    );
     place.idpc("check service.idp").is_clean();
-    place.write("service.idp", "team greeters {}\n\nservice hello : web {\n  owner = greeter\n  language = go\n  port = 8080\n}\n");
-    place
-        .idpc("check service.idp --format short")
-        .ends(1)
-        .prints("service.idp:4:11: error[IDP0105]");
+    place.write(
+        "service.idp",
+        "team greeters {}\n\nservice hello : web {\n  owner = greeter\n  language = go\n  port = 8080\n}\n",
+    );
+    place.idpc("check service.idp --format short").ends(1).prints("service.idp:4:11: error[IDP0105]");
 }
 
 #[test]
 fn an_error_in_some_environments_names_them() {
     let place = Place::workspace();
-    let text = place
-        .read("services/checkout/service.idp")
-        .replace("storage = 200GiB", "storage = 1GiB");
+    let text = place.read("services/checkout/service.idp").replace("storage = 200GiB", "storage = 1GiB");
     place.write("services/checkout/service.idp", &text);
     place.idpc("check").ends(1).prints("= in prod");
     place.idpc("check --format short").prints("(in prod)");
-    place
-        .idpc("check --format json")
-        .prints("\"environments\":[\"prod\"]");
+    place.idpc("check --format json").prints("\"environments\":[\"prod\"]");
 }
 
 #[test]
 fn findings_about_the_manifest_point_into_it() {
     let place = Place::workspace();
-    place.write(
-        "idp.toml",
-        "[workspace]\nname    = \"acme\"\nedition = \"1999\"\n",
-    );
-    place
-        .idpc("check")
-        .ends(1)
-        .prints("idp.toml:3:")
-        .prints("1999");
-    place
-        .idpc("check --format short")
-        .ends(1)
-        .prints("idp.toml:3:");
-    place
-        .idpc("check --format json")
-        .ends(1)
-        .prints("\"file\":\"idp.toml\",\"start\":{\"line\":3");
+    place.write("idp.toml", "[workspace]\nname    = \"acme\"\nedition = \"1999\"\n");
+    place.idpc("check").ends(1).prints("idp.toml:3:").prints("1999");
+    place.idpc("check --format short").ends(1).prints("idp.toml:3:");
+    place.idpc("check --format json").ends(1).prints("\"file\":\"idp.toml\",\"start\":{\"line\":3");
     place.idpc("build").ends(1).says("nothing was written");
 }
 
@@ -220,10 +171,7 @@ fn a_source_that_is_no_text_is_named() {
     let place = Place::workspace();
     std::fs::write(place.path("services/mail/raw.idp"), [b'a', 0xff]).unwrap();
     for format in ["human", "short", "json", "github"] {
-        place
-            .idpc(&format!("check --format {format}"))
-            .ends(1)
-            .prints("services/mail/raw.idp");
+        place.idpc(&format!("check --format {format}")).ends(1).prints("services/mail/raw.idp");
     }
 }
 
@@ -231,30 +179,12 @@ fn a_source_that_is_no_text_is_named() {
 fn colors_are_for_terminals_and_whoever_asks() {
     let place = broken();
     let escape = '\u{1b}';
-    assert!(
-        !place.idpc("check").out.contains(escape),
-        "there is no terminal here"
-    );
+    assert!(!place.idpc("check").out.contains(escape), "there is no terminal here");
     assert!(place.idpc("check --color always").out.contains(escape));
     assert!(!place.idpc("check --color never").out.contains(escape));
-    assert!(
-        !place
-            .run_in("", "check", &[("NO_COLOR", "1")], None)
-            .out
-            .contains(escape)
-    );
-    assert!(
-        place
-            .run_in("", "check --color always", &[("NO_COLOR", "1")], None)
-            .out
-            .contains(escape)
-    );
-    assert!(
-        !place
-            .idpc("check --color always --format json")
-            .out
-            .contains(escape)
-    );
+    assert!(!place.run_in("", "check", &[("NO_COLOR", "1")], None).out.contains(escape));
+    assert!(place.run_in("", "check --color always", &[("NO_COLOR", "1")], None).out.contains(escape));
+    assert!(!place.idpc("check --color always --format json").out.contains(escape));
 }
 
 #[cfg(target_os = "linux")]
@@ -266,10 +196,7 @@ fn a_closed_or_full_standard_output() {
     let place = broken();
     let idpc = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_idpc"));
-        command
-            .current_dir(place.root())
-            .arg("check")
-            .stderr(Stdio::piped());
+        command.current_dir(place.root()).arg("check").stderr(Stdio::piped());
         command
     };
     // Nobody reads any more: that is no failure, and never a panic.

@@ -9,15 +9,7 @@ fn codes() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors");
     let mut codes: Vec<String> = fs::read_dir(folder)
         .unwrap()
-        .map(|entry| {
-            entry
-                .unwrap()
-                .path()
-                .file_stem()
-                .unwrap()
-                .to_string_lossy()
-                .into_owned()
-        })
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned())
         .filter(|name| name.starts_with("IDP"))
         .collect();
     codes.sort();
@@ -28,47 +20,26 @@ fn codes() -> Vec<String> {
 fn every_page_is_part_of_the_program() {
     let place = Place::empty();
     for code in codes() {
-        let page = fs::read_to_string(format!(
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors/{}.md"),
-            code
-        ));
+        let page = fs::read_to_string(format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors/{}.md"), code));
         let run = place.idpc(&format!("explain {}", code.to_lowercase()));
-        assert_eq!(
-            (run.code, run.out, run.err),
-            (0, page.unwrap(), String::new())
-        );
+        assert_eq!((run.code, run.out, run.err), (0, page.unwrap(), String::new()));
     }
     let listed = place.idpc("explain");
     listed.ends(0);
-    let listed: Vec<&str> = listed
-        .out
-        .lines()
-        .map(|line| line.split_whitespace().next().unwrap())
-        .collect();
+    let listed: Vec<&str> = listed.out.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
     assert_eq!(listed, codes());
 }
 
 #[test]
 fn an_unknown_code_ends_with_2() {
     let run = Place::empty().idpc("explain IDP9999");
-    run.ends(2)
-        .prints_nothing()
-        .says("there is no code `IDP9999`")
-        .says("`idpc explain` lists all codes");
-    Place::empty()
-        .idpc("explain nonsense")
-        .ends(2)
-        .prints_nothing();
+    run.ends(2).prints_nothing().says("there is no code `IDP9999`").says("`idpc explain` lists all codes");
+    Place::empty().idpc("explain nonsense").ends(2).prints_nothing();
 }
 
 #[test]
 fn a_near_code_is_suggested() {
-    let Some(code) = codes().into_iter().next() else {
-        panic!("there are no pages")
-    };
+    let Some(code) = codes().into_iter().next() else { panic!("there are no pages") };
     let misspelt = code.replace("IDP", "IPD");
-    Place::empty()
-        .idpc(&format!("explain {misspelt}"))
-        .ends(2)
-        .says(&format!("did you mean `{code}`?"));
+    Place::empty().idpc(&format!("explain {misspelt}")).ends(2).says(&format!("did you mean `{code}`?"));
 }

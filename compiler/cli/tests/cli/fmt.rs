@@ -6,10 +6,7 @@ const MESSY: &str = "service a:web{\nowner=shop // who\n      port   =   8080\n}
 
 fn place() -> (Place, String) {
     let place = Place::empty();
-    place
-        .write("services/a.idp", MESSY)
-        .write("services/deep/b.idp", MESSY)
-        .write("notes.txt", MESSY);
+    place.write("services/a.idp", MESSY).write("services/deep/b.idp", MESSY).write("notes.txt", MESSY);
     let clean = place.idpc_reads("fmt -", MESSY).out;
     assert_ne!(clean, MESSY);
     place.write("services/clean.idp", &clean);
@@ -26,53 +23,28 @@ fn standard_input_goes_to_standard_output() {
     }
     let again = place.idpc_reads("fmt -", &clean);
     assert_eq!((again.code, again.out), (0, clean.clone()));
-    place
-        .idpc_reads("fmt - --check", MESSY)
-        .ends(1)
-        .prints_nothing();
-    place
-        .idpc_reads("fmt - --check", &clean)
-        .ends(0)
-        .prints_nothing();
-    place
-        .idpc_reads("fmt - --diff", MESSY)
-        .ends(1)
-        .prints("--- <stdin>");
+    place.idpc_reads("fmt - --check", MESSY).ends(1).prints_nothing();
+    place.idpc_reads("fmt - --check", &clean).ends(0).prints_nothing();
+    place.idpc_reads("fmt - --diff", MESSY).ends(1).prints("--- <stdin>");
 }
 
 #[test]
 fn every_source_below_a_folder_is_formatted() {
     let (place, clean) = place();
-    place
-        .idpc("fmt")
-        .ends(0)
-        .prints_nothing()
-        .says("2 files formatted, 1 unchanged");
+    place.idpc("fmt").ends(0).prints_nothing().says("2 files formatted, 1 unchanged");
     assert_eq!(place.read("services/a.idp"), clean);
     assert_eq!(place.read("services/deep/b.idp"), clean);
     assert_eq!(place.read("notes.txt"), MESSY);
     let before = place.files();
-    place
-        .idpc("fmt services")
-        .ends(0)
-        .says("0 files formatted, 3 unchanged");
+    place.idpc("fmt services").ends(0).says("0 files formatted, 3 unchanged");
     assert_eq!(place.files(), before, "nothing else is left behind");
 }
 
 #[test]
 fn named_files_are_formatted_alone() {
     let (place, clean) = place();
-    place
-        .idpc("fmt services/a.idp services/a.idp")
-        .ends(0)
-        .says("1 file formatted, 0 unchanged");
-    assert_eq!(
-        (
-            place.read("services/a.idp"),
-            place.read("services/deep/b.idp")
-        ),
-        (clean, MESSY.to_owned())
-    );
+    place.idpc("fmt services/a.idp services/a.idp").ends(0).says("1 file formatted, 0 unchanged");
+    assert_eq!((place.read("services/a.idp"), place.read("services/deep/b.idp")), (clean, MESSY.to_owned()));
 }
 
 #[test]
@@ -83,10 +55,7 @@ fn check_lists_and_diff_shows() {
     run.ends(1).says("2 files not formatted, 1 unchanged");
     assert_eq!(run.out, "services/a.idp\nservices/deep/b.idp\n");
     let run = place.idpc("fmt --diff services/a.idp");
-    run.ends(1)
-        .prints("--- services/a.idp")
-        .prints("+++ services/a.idp (formatted)")
-        .prints("-owner=shop // who");
+    run.ends(1).prints("--- services/a.idp").prints("+++ services/a.idp (formatted)").prints("-owner=shop // who");
     assert_eq!(place.files(), before);
     place.idpc("fmt").ends(0);
     place.idpc("fmt --check").is_clean();
@@ -117,19 +86,8 @@ fn rights_and_links_stay() {
     std::os::unix::fs::symlink("services/a.idp", place.path("link.idp")).unwrap();
     place.idpc("fmt link.idp").ends(0).says("1 file formatted");
     assert_eq!(place.read("services/a.idp"), clean);
-    assert_eq!(
-        fs::metadata(place.path("services/a.idp"))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777,
-        0o640
-    );
-    assert!(
-        fs::symlink_metadata(place.path("link.idp"))
-            .unwrap()
-            .is_symlink()
-    );
+    assert_eq!(fs::metadata(place.path("services/a.idp")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(place.path("link.idp")).unwrap().is_symlink());
 }
 
 #[test]

@@ -22,31 +22,19 @@ fn environments_differ() {
 fn focus_keeps_what_is_connected() {
     let place = Place::workspace();
     let run = place.idpc("graph --focus inventory");
-    run.ends(0)
-        .prints("service checkout requires service inventory")
-        .prints("service checkout owned by team payments");
-    assert!(
-        !run.out.contains("mail") && !run.out.contains("orders"),
-        "{}",
-        run.out
-    );
+    run.ends(0).prints("service checkout requires service inventory").prints("service checkout owned by team payments");
+    assert!(!run.out.contains("mail") && !run.out.contains("orders"), "{}", run.out);
     let run = place.idpc("graph --focus checkout");
-    run.prints("service checkout needs need checkout.orders")
-        .prints("service inventory owned by team shop");
+    run.prints("service checkout needs need checkout.orders").prints("service inventory owned by team shop");
 }
 
 #[test]
 fn drawing_programs_get_their_own_forms() {
     let place = Place::workspace();
     let dot = place.idpc("graph --format dot");
-    dot.ends(0)
-        .prints("digraph")
-        .prints("\"service checkout\" -> \"service inventory\" [label=\"requires\"]");
+    dot.ends(0).prints("digraph").prints("\"service checkout\" -> \"service inventory\" [label=\"requires\"]");
     let mermaid = place.idpc("graph --format mermaid");
-    mermaid
-        .ends(0)
-        .prints("graph LR")
-        .prints("service_checkout[\"service checkout\"] -->|requires| service_inventory");
+    mermaid.ends(0).prints("graph LR").prints("service_checkout[\"service checkout\"] -->|requires| service_inventory");
 }
 
 #[test]
@@ -56,12 +44,11 @@ fn json_has_nodes_and_edges() {
     assert_eq!(object["environment"], "prod");
     let nodes = object["nodes"].as_array().unwrap();
     assert!(
-        nodes.contains(
-            &serde_json::json!({ "id": "service mail", "kind": "service", "name": "mail" })
-        ),
+        nodes.contains(&serde_json::json!({ "id": "service mail", "kind": "service", "name": "mail" })),
         "{nodes:?}"
     );
-    let need = serde_json::json!({ "id": "need checkout.orders", "kind": "need", "service": "checkout", "name": "orders" });
+    let need =
+        serde_json::json!({ "id": "need checkout.orders", "kind": "need", "service": "checkout", "name": "orders" });
     assert!(nodes.contains(&need), "{nodes:?}");
     let edges = object["edges"].as_array().unwrap();
     let call = serde_json::json!({
@@ -77,12 +64,7 @@ fn json_has_nodes_and_edges() {
 #[test]
 fn a_broken_workspace_is_drawn_as_far_as_it_goes() {
     let place = Place::workspace();
-    place.write(
-        "services/mail/service.idp",
-        "service mail : worker {\n  owner = nobody\n  language = go\n}\n",
-    );
+    place.write("services/mail/service.idp", "service mail : worker {\n  owner = nobody\n  language = go\n}\n");
     let run = place.idpc("graph");
-    run.ends(1)
-        .prints("service checkout requires service inventory")
-        .says("parts may be missing");
+    run.ends(1).prints("service checkout requires service inventory").says("parts may be missing");
 }

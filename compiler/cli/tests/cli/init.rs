@@ -8,9 +8,7 @@ use crate::place::Place;
 fn it_checks_and_builds_without_a_word() {
     let place = Place::empty();
     let run = place.idpc("init acme");
-    run.is_clean()
-        .says("wrote idp.toml")
-        .says("5 files; now `idpc build acme` writes the output");
+    run.is_clean().says("wrote idp.toml").says("5 files; now `idpc build acme` writes the output");
     assert!(place.read("acme/idp.toml").contains("name    = \"acme\""));
     place.idpc("check acme").is_clean();
     place.idpc("build acme").is_clean().says("wrote ");
@@ -35,13 +33,7 @@ fn nothing_is_ever_overwritten() {
         .ends(2)
         .says("`services/hello/service.idp` exists already in `acme`")
         .says("nothing was written");
-    assert_eq!(
-        place.files(),
-        [(
-            String::from("acme/services/hello/service.idp"),
-            b"mine\n".to_vec()
-        )]
-    );
+    assert_eq!(place.files(), [(String::from("acme/services/hello/service.idp"), b"mine\n".to_vec())]);
 }
 
 #[test]

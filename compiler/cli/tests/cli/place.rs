@@ -22,9 +22,7 @@ pub struct Run {
 impl Place {
     /// An empty folder.
     pub fn empty() -> Self {
-        Self {
-            folder: tempfile::tempdir().unwrap(),
-        }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A workspace with a platform, two teams, two environments and three services, without any finding.
@@ -68,11 +66,7 @@ impl Place {
                 if path.is_dir() {
                     open.push(path);
                 } else {
-                    let name = path
-                        .strip_prefix(self.root())
-                        .unwrap()
-                        .to_string_lossy()
-                        .into_owned();
+                    let name = path.strip_prefix(self.root()).unwrap().to_string_lossy().into_owned();
                     found.push((name, fs::read(&path).unwrap()));
                 }
             }
@@ -92,39 +86,17 @@ impl Place {
     }
 
     /// The same, in a folder below and with variables of the environment.
-    pub fn run_in(
-        &self,
-        below: &str,
-        arguments: &str,
-        variables: &[(&str, &str)],
-        input: Option<&str>,
-    ) -> Run {
+    pub fn run_in(&self, below: &str, arguments: &str, variables: &[(&str, &str)], input: Option<&str>) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_idpc"));
-        command
-            .current_dir(self.path(below))
-            .args(arguments.split_whitespace());
-        command
-            .env_remove("NO_COLOR")
-            .env_remove("COLUMNS")
-            .envs(variables.iter().copied());
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        command.current_dir(self.path(below)).args(arguments.split_whitespace());
+        command.env_remove("NO_COLOR").env_remove("COLUMNS").envs(variables.iter().copied());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        stdin
-            .write_all(input.unwrap_or_default().as_bytes())
-            .unwrap();
+        stdin.write_all(input.unwrap_or_default().as_bytes()).unwrap();
         drop(stdin);
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Run {
-            code: output.status.code().unwrap(),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
+        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
     }
 }
 
@@ -162,10 +134,7 @@ impl Run {
 }
 
 const WORKSPACE: &[(&str, &str)] = &[
-    (
-        "idp.toml",
-        "[workspace]\nname    = \"acme\"\nedition = \"2026\"\n",
-    ),
+    ("idp.toml", "[workspace]\nname    = \"acme\"\nedition = \"2026\"\n"),
     (
         "platform/platform.idp",
         "platform acme {\n  prefix    = \"acme\"\n  api_group = \"platform.acme.dev\"\n\n  gitops {\n    \

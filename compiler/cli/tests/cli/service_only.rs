@@ -8,10 +8,7 @@ fn broken(service: &str) -> Place {
     let place = Place::workspace();
     let path = format!("services/{service}/service.idp");
     let text = place.read(&path);
-    place.write(
-        &path,
-        &format!("{}{BROKEN}", text.strip_suffix("}\n").unwrap()),
-    );
+    place.write(&path, &format!("{}{BROKEN}", text.strip_suffix("}\n").unwrap()));
     place
 }
 
@@ -21,9 +18,7 @@ fn only_the_service_is_written() {
     place.idpc("build --service mail").is_clean();
     assert!(place.has("out/envs/prod/mail/app/workload.yaml"));
     assert!(!place.has("out/envs/prod/checkout") && !place.has("out/platform"));
-    place
-        .idpc("build --service mail,checkout --env prod")
-        .is_clean();
+    place.idpc("build --service mail,checkout --env prod").is_clean();
     assert!(place.has("out/envs/prod/checkout") && !place.has("out/envs/dev/checkout"));
 }
 
@@ -32,48 +27,30 @@ fn an_error_of_a_service_that_nothing_selected_needs_does_not_count() {
     let place = broken("mail");
     place.idpc("build").ends(1);
     let run = place.idpc("build --service checkout");
-    run.ends(0)
-        .prints_nothing()
-        .says("1 finding in what is not built now");
+    run.ends(0).prints_nothing().says("1 finding in what is not built now");
     assert!(place.has("out/envs/prod/checkout/app/workload.yaml"));
 }
 
 #[test]
 fn an_error_of_the_service_itself_counts() {
-    broken("mail")
-        .idpc("build --service mail")
-        .ends(1)
-        .prints("memry")
-        .says("nothing was written");
-    broken("mail")
-        .idpc("build --service checkout,mail")
-        .ends(1)
-        .prints("memry");
+    broken("mail").idpc("build --service mail").ends(1).prints("memry").says("nothing was written");
+    broken("mail").idpc("build --service checkout,mail").ends(1).prints("memry");
 }
 
 #[test]
 fn an_error_of_a_called_service_counts() {
     let place = broken("inventory");
-    place
-        .idpc("build --service checkout")
-        .ends(1)
-        .prints("memry");
+    place.idpc("build --service checkout").ends(1).prints("memry");
     place.idpc("build --service mail").ends(0);
 }
 
 #[test]
 fn an_error_of_an_owner_or_a_shared_resource_counts() {
     let place = Place::workspace();
-    place.write(
-        "platform/teams.idp",
-        "team payments {}\n\nteam shop { chatt = \"#shop\" }\n",
-    );
+    place.write("platform/teams.idp", "team payments {}\n\nteam shop { chatt = \"#shop\" }\n");
     place.idpc("build --service mail").ends(1).prints("chatt");
     let place = Place::workspace();
-    place.write(
-        "resources/news.idp",
-        "resource news : topic {\n  owner = shop\n  fifoo = true\n}\n",
-    );
+    place.write("resources/news.idp", "resource news : topic {\n  owner = shop\n  fifoo = true\n}\n");
     place.idpc("build --service mail").ends(0);
     place.write(
         "services/mail/service.idp",
@@ -85,20 +62,14 @@ fn an_error_of_an_owner_or_a_shared_resource_counts() {
 #[test]
 fn an_error_of_the_platform_counts_for_all() {
     let place = Place::workspace();
-    place.write(
-        "platform/kinds.idp",
-        "schema cache : redis {\n  memory : sice\n}\n",
-    );
+    place.write("platform/kinds.idp", "schema cache : redis {\n  memory : sice\n}\n");
     place.idpc("build --service mail").ends(1).prints("sice");
 }
 
 #[test]
 fn an_unreadable_file_of_others_does_not_count() {
     let place = Place::workspace();
-    place.write(
-        "services/other/service.idp",
-        "servce other : web {\n  owner = shop\n}\n",
-    );
+    place.write("services/other/service.idp", "servce other : web {\n  owner = shop\n}\n");
     place.idpc("build").ends(1);
     place.idpc("build --service mail").ends(0).says("wrote ");
 }

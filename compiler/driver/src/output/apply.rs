@@ -23,11 +23,7 @@ pub(super) fn apply(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskErr
     }
     let journaled = plan.tree.leftovers.contains(&journal);
     if is_idle(plan) {
-        return if journaled && plan.whole {
-            remove(disk, &plan.top, &journal)
-        } else {
-            Ok(())
-        };
+        return if journaled && plan.whole { remove(disk, &plan.top, &journal) } else { Ok(()) };
     }
     write_journal(disk, plan)?;
     for path in &plan.delete {
@@ -38,19 +34,9 @@ pub(super) fn apply(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskErr
     }
     let top = &plan.top;
     write_files(disk, plan)?;
-    let create = plan
-        .manifests
-        .create
-        .par_iter()
-        .map(|write| (write, Step::Create));
-    let change = plan
-        .manifests
-        .change
-        .par_iter()
-        .map(|write| (write, Step::Replace));
-    create
-        .chain(change)
-        .try_for_each(|(write, step)| put(disk, &top.join(write.path.as_ref()), write, step))?;
+    let create = plan.manifests.create.par_iter().map(|write| (write, Step::Create));
+    let change = plan.manifests.change.par_iter().map(|write| (write, Step::Replace));
+    create.chain(change).try_for_each(|(write, step)| put(disk, &top.join(write.path.as_ref()), write, step))?;
     for path in &plan.manifests.delete {
         remove(disk, top, path)?;
     }
@@ -66,16 +52,9 @@ pub(super) fn apply(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskErr
 
 /// Writes all but the manifests, and makes the folders of those too.
 fn write_files(disk: &impl Disk, plan: &Plan<'_>) -> Result<(), DiskError> {
-    let work = Work {
-        disk,
-        tree: &plan.tree,
-        failed: Mutex::new(None),
-    };
+    let work = Work { disk, tree: &plan.tree, failed: Mutex::new(None) };
     let done = Folder::new(plan).write(&plan.top, Age::Known, &work);
-    let failed = work
-        .failed
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
+    let failed = work.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.map_or(done.map_err(|Stopped| no_reason(&plan.top)), Err)
 }
 
@@ -92,14 +71,7 @@ fn is_idle(plan: &Plan<'_>) -> bool {
 
 /// Adds what this build will write to what earlier ones, which died, were about to.
 fn write_journal(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskError> {
-    let Plan {
-        journal,
-        create,
-        change,
-        manifests,
-        top,
-        ..
-    } = plan;
+    let Plan { journal, create, change, manifests, top, .. } = plan;
     for write in create.iter().chain(&manifests.create) {
         journal.add(&write.path, step(write), write.digest, write.text.len());
     }
@@ -108,18 +80,14 @@ fn write_journal(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskError>
     }
     let name = journal::file_name();
     let (temporary, last) = (top.join(format!("{name}-new")), top.join(name));
-    disk.create(&temporary, journal.text().as_bytes())
-        .map_err(|error| (temporary.clone(), error))?;
-    disk.rename(&temporary, &last)
-        .map_err(|error| (last, error))
+    disk.create(&temporary, journal.text().as_bytes()).map_err(|error| (temporary.clone(), error))?;
+    disk.rename(&temporary, &last).map_err(|error| (last, error))
 }
 
 /// Whether a file takes this folder's place.
 fn in_the_way(plan: &Plan<'_>, folder: &str) -> bool {
     plan.create.iter().any(|write| {
-        folder
-            .strip_prefix(write.path.as_ref())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        folder.strip_prefix(write.path.as_ref()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 
@@ -160,8 +128,7 @@ impl<'p> Folder<'p> {
         let create = plan.create.iter().map(|write| (write, Some(step(write))));
         let change = plan.change.iter().map(|write| (write, Some(Step::Replace)));
         let manifests = plan.manifests.create.iter().map(|write| (write, None));
-        let mut writes: Vec<(&Write<'_>, Option<Step>)> =
-            create.chain(change).chain(manifests).collect();
+        let mut writes: Vec<(&Write<'_>, Option<Step>)> = create.chain(change).chain(manifests).collect();
         writes.sort_unstable_by(|(one, _), (other, _)| one.path.cmp(&other.path));
         let mut top = Self::default();
         for (write, step) in writes {
@@ -179,17 +146,11 @@ impl<'p> Folder<'p> {
             self.files.extend(step.map(|step| (write, step)));
             return;
         };
-        let below = path
-            .get(..path.len() - rest.len() + name.len())
-            .unwrap_or_default();
+        let below = path.get(..path.len() - rest.len() + name.len()).unwrap_or_default();
         if let Some(last) = self.folders.last_mut().filter(|last| last.path == below) {
             return last.add(write, step);
         }
-        let mut folder = Self {
-            name,
-            path: below,
-            ..Self::default()
-        };
+        let mut folder = Self { name, path: below, ..Self::default() };
         folder.add(write, step);
         self.folders.push(folder);
     }
@@ -205,16 +166,9 @@ impl<'p> Folder<'p> {
         }
         self.folders.par_iter().try_for_each(|folder| {
             let place = place.join(folder.name);
-            let age = if age == Age::Known && work.tree.has_dir(folder.path) {
-                Age::Known
-            } else {
-                Age::New
-            };
+            let age = if age == Age::Known && work.tree.has_dir(folder.path) { Age::Known } else { Age::New };
             if age == Age::New {
-                work.run(|disk| {
-                    disk.create_dir(&place)
-                        .map_err(|error| (place.clone(), error))
-                })?;
+                work.run(|disk| disk.create_dir(&place).map_err(|error| (place.clone(), error)))?;
             }
             folder.write(&place, age, work)
         })
@@ -235,10 +189,7 @@ struct Stopped;
 impl<D: Disk> Work<'_, D> {
     fn run(&self, step: impl FnOnce(&D) -> Result<(), DiskError>) -> Result<(), Stopped> {
         step(self.disk).map_err(|error| {
-            self.failed
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert(error);
+            self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
             Stopped
         })
     }
@@ -264,8 +215,7 @@ fn put(disk: &impl Disk, path: &Path, write: &Write<'_>, step: Step) -> Result<(
         Step::Replace => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let temporary = path.with_file_name(format!("{LEFTOVER}{name}"));
-            disk.create(&temporary, write.text.as_bytes())
-                .map_err(fail)?;
+            disk.create(&temporary, write.text.as_bytes()).map_err(fail)?;
             disk.rename(&temporary, path).map_err(fail)
         }
     }

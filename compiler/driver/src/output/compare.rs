@@ -30,11 +30,7 @@ pub(super) struct Ground<'a> {
 
 impl Ground<'_> {
     /// Compares the regular file at this path with the text that shall be there, if any shall.
-    pub(super) fn compare(
-        &self,
-        path: &str,
-        wanted: Option<&str>,
-    ) -> Result<Found, (PathBuf, io::Error)> {
+    pub(super) fn compare(&self, path: &str, wanted: Option<&str>) -> Result<Found, (PathBuf, io::Error)> {
         let full = self.top.join(path);
         let failed = |error| (full.clone(), error);
         if let Some(text) = wanted

@@ -62,24 +62,14 @@ mod tests {
     fn digits_are_read_back() {
         let digest = Digest::of(b"abc");
         let text = digest.to_string();
-        assert_eq!(
-            text,
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(Digest::parse(&text), Some(digest));
     }
 
     #[test]
     fn other_texts_are_refused() {
         let text = Digest::of(b"").to_string();
-        for bad in [
-            "",
-            "ba",
-            &text[1..],
-            &text.to_uppercase(),
-            &format!("{text}00"),
-            &text.replace('e', "g"),
-        ] {
+        for bad in ["", "ba", &text[1..], &text.to_uppercase(), &format!("{text}00"), &text.replace('e', "g")] {
             assert_eq!(Digest::parse(bad), None, "{bad}");
         }
     }

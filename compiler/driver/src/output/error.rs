@@ -62,10 +62,7 @@ impl WriteError {
     /// Whether the machine failed, and not the workspace or the tree.
     #[must_use]
     pub fn is_io(&self) -> bool {
-        matches!(
-            self,
-            Self::Plan(PlanError::Io(..)) | Self::Io(..) | Self::Locked(_) | Self::NoFolder(_)
-        )
+        matches!(self, Self::Plan(PlanError::Io(..)) | Self::Io(..) | Self::Locked(_) | Self::NoFolder(_))
     }
 
     /// The refusal in words.
@@ -75,50 +72,31 @@ impl WriteError {
             Self::Plan(error) => vec![error.notice()],
             Self::Gate(errors) => errors.iter().map(GateError::notice).collect(),
             Self::Edited(paths) => vec![
-                Notice::new(
-                    code::EDITED,
-                    "generated files were changed by hand since the last build",
-                )
-                .details(paths.iter().cloned())
-                .help("change the source instead, or `--force` to give the edits up"),
+                Notice::new(code::EDITED, "generated files were changed by hand since the last build")
+                    .details(paths.iter().cloned())
+                    .help("change the source instead, or `--force` to give the edits up"),
             ],
             Self::Unowned(paths) => vec![
-                Notice::new(
-                    code::UNOWNED,
-                    "files that no build made are where this one would write",
-                )
-                .details(paths.iter().cloned())
-                .help("move them away, or `--force` to replace them"),
+                Notice::new(code::UNOWNED, "files that no build made are where this one would write")
+                    .details(paths.iter().cloned())
+                    .help("move them away, or `--force` to replace them"),
             ],
             Self::Obstacles(paths) => vec![
-                Notice::new(
-                    code::OBSTACLE,
-                    "links, folders or files are in the way, and links are never followed",
-                )
-                .details(paths.iter().cloned())
-                .help("remove them and build again"),
+                Notice::new(code::OBSTACLE, "links, folders or files are in the way, and links are never followed")
+                    .details(paths.iter().cloned())
+                    .help("remove them and build again"),
             ],
             Self::NoFolder(path) => vec![
-                Notice::new(
-                    code::NO_FOLDER,
-                    format!("the output folder `{}` is not a folder", path.display()),
-                )
-                .help("a link is not followed: name the folder itself"),
+                Notice::new(code::NO_FOLDER, format!("the output folder `{}` is not a folder", path.display()))
+                    .help("a link is not followed: name the folder itself"),
             ],
             Self::Locked(path) => vec![
-                Notice::new(
-                    code::LOCKED,
-                    format!(
-                        "another build has been writing `{}` all this time",
-                        path.display()
-                    ),
-                )
-                .help("wait for it to end, or end it"),
+                Notice::new(code::LOCKED, format!("another build has been writing `{}` all this time", path.display()))
+                    .help("wait for it to end, or end it"),
             ],
-            Self::Io(path, error) => vec![
-                disk(path, error)
-                    .help("build again: the next build repairs what this one has left half done"),
-            ],
+            Self::Io(path, error) => {
+                vec![disk(path, error).help("build again: the next build repairs what this one has left half done")]
+            }
         }
     }
 }
@@ -130,27 +108,16 @@ impl PlanError {
         match self {
             Self::Io(path, error) => disk(path, error),
             Self::Manifest(path, fault) => {
-                let notice = Notice::new(
-                    code::BAD_MANIFEST,
-                    format!("the manifest `{path}` cannot be used: {fault}"),
-                );
+                let notice = Notice::new(code::BAD_MANIFEST, format!("the manifest `{path}` cannot be used: {fault}"));
                 match fault {
-                    ManifestFault::Version(_) => {
-                        notice.help("use the idpc that wrote it, or a newer one")
-                    }
-                    ManifestFault::Elsewhere(_) => {
-                        notice.help("remove the copied folder and build again")
-                    }
-                    _ => notice
-                        .help("restore either side of it from version control and build again"),
+                    ManifestFault::Version(_) => notice.help("use the idpc that wrote it, or a newer one"),
+                    ManifestFault::Elsewhere(_) => notice.help("remove the copied folder and build again"),
+                    _ => notice.help("restore either side of it from version control and build again"),
                 }
             }
-            Self::Collision(found) => Notice::new(
-                code::COLLISION,
-                "two files of the output exclude each other",
-            )
-            .details([found.first.clone(), found.second.clone()])
-            .help("give one of the declarations another name"),
+            Self::Collision(found) => Notice::new(code::COLLISION, "two files of the output exclude each other")
+                .details([found.first.clone(), found.second.clone()])
+                .help("give one of the declarations another name"),
         }
     }
 }

@@ -16,30 +16,19 @@ pub(super) fn files(
     made: &[(&Artifact, Digest)],
     scope: &Scope,
 ) -> Vec<String> {
-    let once = made
-        .iter()
-        .filter(|(artifact, _)| artifact.life == Life::Once);
+    let once = made.iter().filter(|(artifact, _)| artifact.life == Life::Once);
     let mut given: Vec<&str> = once.map(|(artifact, _)| artifact.path.split().0).collect();
     given.extend(ground.owners.given_folders());
     given.sort_unstable();
     let known = |path: &str| {
-        made.binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path))
-            .is_ok()
+        made.binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path)).is_ok()
             || ground.owners.knows(path)
             || ledger.0.contains_key(path)
-            || path
-                .rsplit_once('/')
-                .is_some_and(|(folder, _)| given.binary_search(&folder).is_ok())
+            || path.rsplit_once('/').is_some_and(|(folder, _)| given.binary_search(&folder).is_ok())
     };
-    let visible =
-        |path: &str| scope.is_whole() || place(path).is_some_and(|unit| scope.owns(&unit));
-    let mut found: Vec<String> = tree
-        .files
-        .iter()
-        .chain(&tree.odd)
-        .filter(|path| !known(path) && visible(path))
-        .cloned()
-        .collect();
+    let visible = |path: &str| scope.is_whole() || place(path).is_some_and(|unit| scope.owns(&unit));
+    let mut found: Vec<String> =
+        tree.files.iter().chain(&tree.odd).filter(|path| !known(path) && visible(path)).cloned().collect();
     found.sort_unstable();
     found
 }

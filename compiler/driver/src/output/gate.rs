@@ -86,12 +86,7 @@ pub(super) fn durables(ledger: &Ledger, build: &Build<'_>, scope: &Scope) -> Vec
     let after = Durables::new(build);
     let known: BTreeSet<(&str, &str)> = ledger
         .owned(scope)
-        .flat_map(|manifest| {
-            manifest
-                .durable
-                .iter()
-                .map(|item| (env(&manifest.unit), item.id.as_str()))
-        })
+        .flat_map(|manifest| manifest.durable.iter().map(|item| (env(&manifest.unit), item.id.as_str())))
         .collect();
     let mut lost: BTreeMap<LostKey, Vec<(String, Durable)>> = BTreeMap::new();
     let mut replaced: BTreeMap<ReplacedKey, Vec<(String, Durable, Durable)>> = BTreeMap::new();
@@ -106,24 +101,16 @@ pub(super) fn durables(ledger: &Ledger, build: &Build<'_>, scope: &Scope) -> Vec
                         .or_default()
                         .push((env.to_owned(), old.clone()));
                 }
-                Fate::Replaced(new) => replaced
-                    .entry((old.id.clone(), new.id.clone()))
-                    .or_default()
-                    .push((env.to_owned(), old.clone(), new.clone())),
+                Fate::Replaced(new) => replaced.entry((old.id.clone(), new.id.clone())).or_default().push((
+                    env.to_owned(),
+                    old.clone(),
+                    new.clone(),
+                )),
             }
         }
     }
-    let lost = lost
-        .into_iter()
-        .map(|((id, kind, renamed), places)| GateError::Lost {
-            id,
-            kind,
-            places,
-            renamed,
-        });
-    let replaced = replaced
-        .into_iter()
-        .map(|((id, now), places)| GateError::Replaced { id, now, places });
+    let lost = lost.into_iter().map(|((id, kind, renamed), places)| GateError::Lost { id, kind, places, renamed });
+    let replaced = replaced.into_iter().map(|((id, now), places)| GateError::Replaced { id, now, places });
     lost.chain(replaced).collect()
 }
 
@@ -143,33 +130,22 @@ struct Durables<'a>(BTreeMap<(&'a str, &'a str), &'a Durable>);
 
 impl<'a> Durables<'a> {
     fn new(build: &'a Build<'_>) -> Self {
-        let items = build.units.iter().flat_map(|info| {
-            info.durables
-                .iter()
-                .map(|item| ((env(&info.unit), item.id.as_str()), item))
-        });
+        let items = build
+            .units
+            .iter()
+            .flat_map(|info| info.durables.iter().map(|item| ((env(&info.unit), item.id.as_str()), item)));
         Self(items.collect())
     }
 
     fn fate(&self, env: &str, old: &Durable, permits: &[Permit], scope: &Scope) -> Fate<'a> {
-        let leave: Vec<(&Permit, &str)> = permits
-            .iter()
-            .filter_map(|permit| covers(permit, env, &old.id).map(|rest| (permit, rest)))
-            .collect();
-        if leave
-            .iter()
-            .any(|(permit, _)| permit.kind == PermitKind::Removed)
-        {
+        let leave: Vec<(&Permit, &str)> =
+            permits.iter().filter_map(|permit| covers(permit, env, &old.id).map(|rest| (permit, rest))).collect();
+        if leave.iter().any(|(permit, _)| permit.kind == PermitKind::Removed) {
             return Fate::Kept;
         }
         if let Some(new) = self.0.get(&(env, old.id.as_str())) {
-            let same =
-                new.kind == old.kind && new.object == old.object && new.physical == old.physical;
-            return if same {
-                Fate::Kept
-            } else {
-                Fate::Replaced(new)
-            };
+            let same = new.kind == old.kind && new.object == old.object && new.physical == old.physical;
+            return if same { Fate::Kept } else { Fate::Replaced(new) };
         }
         for (permit, rest) in leave {
             let PermitKind::Moved { to } = &permit.kind else {
@@ -190,9 +166,10 @@ impl<'a> Durables<'a> {
 
     /// The only object of the same kind that no build has made before, if there is just one.
     fn renamed(&self, env: &str, old: &Durable, known: &BTreeSet<(&str, &str)>) -> Option<String> {
-        let mut new = self.0.iter().filter(|((place, id), item)| {
-            *place == env && item.kind == old.kind && !known.contains(&(*place, *id))
-        });
+        let mut new = self
+            .0
+            .iter()
+            .filter(|((place, id), item)| *place == env && item.kind == old.kind && !known.contains(&(*place, *id)));
         let only = new.next()?;
         new.next().is_none().then(|| only.1.id.clone())
     }
@@ -215,8 +192,7 @@ pub(super) fn mass(
     for removal in removals {
         let env = env(removal.unit);
         let objects = removal.objects.into_iter();
-        let counted = objects
-            .filter(|object| !permitted(removal.unit, object, build) && !remains(env, object));
+        let counted = objects.filter(|object| !permitted(removal.unit, object, build) && !remains(env, object));
         gone.entry(removal.unit).or_default().extend(counted);
     }
     let count: usize = gone.values().map(BTreeSet::len).sum();
@@ -228,11 +204,7 @@ pub(super) fn mass(
         .filter(|(_, objects)| !objects.is_empty())
         .map(|(unit, objects)| Gone {
             unit: unit.clone(),
-            whole: if build.units.iter().any(|info| info.unit == *unit) {
-                Whole::Part
-            } else {
-                Whole::Unit
-            },
+            whole: if build.units.iter().any(|info| info.unit == *unit) { Whole::Part } else { Whole::Unit },
             objects: objects.into_iter().collect(),
         })
         .collect();
@@ -252,10 +224,7 @@ fn permitted(unit: &Unit, object: &ObjectId, build: &Build<'_>) -> bool {
 /// Whether the object belongs to what the permit names: the whole of a service or resource, or one of its needs.
 fn goes_with(id: &str, unit: &Unit, env: &str, object: &ObjectId) -> bool {
     let (owner, part) = id.split_once('.').unwrap_or((id, ""));
-    let dashed = |prefix: &str, name: &str| {
-        name.strip_prefix(prefix)
-            .is_some_and(|rest| rest.starts_with('-'))
-    };
+    let dashed = |prefix: &str, name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-'));
     if !part.is_empty() {
         let name = format!("{owner}-{}", part.rsplit('.').next().unwrap_or(part));
         return unit.name() == Some(owner) && (object.name == name || dashed(&name, &object.name));
@@ -263,13 +232,9 @@ fn goes_with(id: &str, unit: &Unit, env: &str, object: &ObjectId) -> bool {
     match unit {
         Unit::Service { name, .. } | Unit::Resource { name, .. } => name == owner,
         // The platform's files hold the namespace of each service and what lies in it.
-        Unit::Platform { .. } => [&object.name, &object.namespace].into_iter().any(|name| {
-            name == owner
-                || name
-                    .strip_prefix(owner)
-                    .and_then(|rest| rest.strip_prefix('-'))
-                    == Some(env)
-        }),
+        Unit::Platform { .. } => [&object.name, &object.namespace]
+            .into_iter()
+            .any(|name| name == owner || name.strip_prefix(owner).and_then(|rest| rest.strip_prefix('-')) == Some(env)),
         Unit::Repository { .. } | Unit::Catalog => false,
     }
 }
@@ -284,12 +249,7 @@ impl GateError {
                 "the workspace declares no service, so nothing is built",
             )
             .help("declare one: `idpc new NAME` writes a first one"),
-            Self::Lost {
-                id,
-                kind,
-                places,
-                renamed,
-            } => lost(id, kind, places, renamed.as_deref()),
+            Self::Lost { id, kind, places, renamed } => lost(id, kind, places, renamed.as_deref()),
             Self::Replaced { id, now, places } => replaced(id, now, places),
             Self::Mass { gone } => too_many(gone),
         }
@@ -297,18 +257,10 @@ impl GateError {
 }
 
 fn lost(id: &str, kind: &str, places: &[(String, Durable)], renamed: Option<&str>) -> Notice {
-    let details = places
-        .iter()
-        .map(|(env, item)| format!("{env}: {}", named(item)));
-    let notice = Notice::new(
-        code::LOST,
-        format!("this build would remove the {kind} `{id}`"),
-    )
-    .details(details);
+    let details = places.iter().map(|(env, item)| format!("{env}: {}", named(item)));
+    let notice = Notice::new(code::LOST, format!("this build would remove the {kind} `{id}`")).details(details);
     let notice = match renamed {
-        Some(new) => notice.help(format!(
-            "if it has a new name, add: moved {new} {{ from = {id} }}"
-        )),
+        Some(new) => notice.help(format!("if it has a new name, add: moved {new} {{ from = {id} }}")),
         None => notice,
     };
     notice.help(format!("if it shall go, add: {}", removed(id)))
@@ -316,19 +268,13 @@ fn lost(id: &str, kind: &str, places: &[(String, Durable)], renamed: Option<&str
 
 fn replaced(id: &str, now: &str, places: &[(String, Durable, Durable)]) -> Notice {
     let details = places.iter().map(|(env, old, new)| {
-        let kinds = if old.kind == new.kind {
-            String::new()
-        } else {
-            format!(" of kind {}", new.kind)
-        };
+        let kinds = if old.kind == new.kind { String::new() } else { format!(" of kind {}", new.kind) };
         format!("{env}: {} would become {}{kinds}", named(old), named(new))
     });
     let message = if id == now {
         format!("this build would replace `{id}` by another object")
     } else {
-        format!(
-            "`{now}` would not be the object that was `{id}`, although it is said to have moved"
-        )
+        format!("`{now}` would not be the object that was `{id}`, although it is said to have moved")
     };
     Notice::new(code::REPLACED, message)
         .details(details)
@@ -350,9 +296,7 @@ fn too_many(gone: &[Gone]) -> Notice {
         let objects: Vec<String> = one.objects.iter().map(ToString::to_string).collect();
         format!("{}: {}", one.unit, objects.join(", "))
     });
-    let message = format!(
-        "this build would remove {count} objects, and more than {FREE_REMOVALS} need a word"
-    );
+    let message = format!("this build would remove {count} objects, and more than {FREE_REMOVALS} need a word");
     let mut notice = Notice::new(code::MASS, message).details(details);
     let mut lines = BTreeSet::new();
     let mut folders = BTreeSet::new();
@@ -370,10 +314,7 @@ fn too_many(gone: &[Gone]) -> Notice {
         notice = notice.help(line);
     }
     if !folders.is_empty() {
-        let folders: Vec<String> = folders
-            .into_iter()
-            .map(|folder| format!("`{folder}`"))
-            .collect();
+        let folders: Vec<String> = folders.into_iter().map(|folder| format!("`{folder}`")).collect();
         notice = notice.help(format!(
             "if the rest shall go, delete its files below the output folder yourself and build again: {}",
             folders.join(", ")

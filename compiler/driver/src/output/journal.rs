@@ -45,9 +45,7 @@ impl Step {
     }
 
     fn parse(word: &str) -> Option<Self> {
-        [Self::Create, Self::Replace]
-            .into_iter()
-            .find(|step| step.word() == word)
+        [Self::Create, Self::Replace].into_iter().find(|step| step.word() == word)
     }
 }
 
@@ -67,11 +65,9 @@ impl Journal {
         for line in text.lines() {
             let mut fields = line.splitn(4, ' ');
             let mut field = || fields.next().unwrap_or_default();
-            if let (Some(step), Some(digest), Ok(size)) = (
-                Step::parse(field()),
-                Digest::parse(field()),
-                field().parse(),
-            ) {
+            if let (Some(step), Some(digest), Ok(size)) =
+                (Step::parse(field()), Digest::parse(field()), field().parse())
+            {
                 journal.add(field(), step, digest, size);
             }
         }
@@ -116,9 +112,7 @@ impl Journal {
             return false;
         };
         let torn = |entry: &Entry| entry.step == Step::Create && content.len() < entry.size;
-        entries
-            .iter()
-            .any(|entry| torn(entry) || entry.digest == Digest::of(content))
+        entries.iter().any(|entry| torn(entry) || entry.digest == Digest::of(content))
     }
 }
 
@@ -139,10 +133,7 @@ mod tests {
         assert!(!journal.wrote("a/b.yaml", b"jello"));
         assert!(!journal.wrote("a/c.yaml", b"hello"));
         assert!(journal.wrote("a/r.yaml", b"hello"));
-        assert!(
-            !journal.wrote("a/r.yaml", b"hel"),
-            "a renamed file is never torn"
-        );
+        assert!(!journal.wrote("a/r.yaml", b"hel"), "a renamed file is never torn");
     }
 
     #[test]
@@ -150,9 +141,6 @@ mod tests {
         let mut journal = Journal::default();
         journal.add("a", Step::Create, Digest::of(b"1"), 1);
         let text = journal.text();
-        assert_eq!(
-            Journal::parse(&format!("{text}{}", &text[..20])).text(),
-            text
-        );
+        assert_eq!(Journal::parse(&format!("{text}{}", &text[..20])).text(), text);
     }
 }

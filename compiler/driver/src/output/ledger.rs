@@ -35,24 +35,14 @@ pub(super) enum LedgerError {
 impl Ledger {
     /// Reads every manifest of the tree, apart from those that a dying build cut short.
     pub(super) fn read(top: &Path, tree: &Tree, journal: &Journal) -> Result<Self, LedgerError> {
-        let paths: Vec<&String> = tree
-            .files
-            .iter()
-            .filter(|path| is_manifest_path(path))
-            .collect();
-        let filed = paths
-            .par_iter()
-            .map(|path| file(top, path, journal))
-            .collect::<Result<Vec<_>, _>>()?;
+        let paths: Vec<&String> = tree.files.iter().filter(|path| is_manifest_path(path)).collect();
+        let filed = paths.par_iter().map(|path| file(top, path, journal)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self(filed.into_iter().flatten().collect()))
     }
 
     /// Every manifest that the build speaks for.
     pub(super) fn owned<'a>(&'a self, scope: &'a Scope) -> impl Iterator<Item = &'a Manifest> {
-        self.0
-            .values()
-            .map(|filed| &filed.manifest)
-            .filter(|manifest| scope.owns(&manifest.unit))
+        self.0.values().map(|filed| &filed.manifest).filter(|manifest| scope.owns(&manifest.unit))
     }
 }
 
@@ -60,10 +50,7 @@ fn file(top: &Path, path: &str, journal: &Journal) -> Result<Option<(String, Fil
     let full = top.join(path);
     let bytes = fs::read(&full).map_err(|error| LedgerError::Io(full, error))?;
     let parsed = match str::from_utf8(&bytes) {
-        Ok(text) => Manifest::parse(path, text).map(|manifest| Filed {
-            text: text.to_owned(),
-            manifest,
-        }),
+        Ok(text) => Manifest::parse(path, text).map(|manifest| Filed { text: text.to_owned(), manifest }),
         Err(_) => Err(ManifestFault::Json(String::from("it is not UTF-8"))),
     };
     match parsed {
@@ -82,32 +69,20 @@ pub(super) struct Owners<'a> {
 impl<'a> Owners<'a> {
     pub(super) fn new(ledger: &'a Ledger) -> Self {
         let manifests = || ledger.0.values().map(|filed| &filed.manifest);
-        let mut files: Vec<_> = manifests()
-            .flat_map(|manifest| {
-                manifest
-                    .files
-                    .iter()
-                    .map(move |file| (file, &manifest.unit))
-            })
-            .collect();
+        let mut files: Vec<_> =
+            manifests().flat_map(|manifest| manifest.files.iter().map(move |file| (file, &manifest.unit))).collect();
         files.sort_by(|(one, _), (other, _)| one.path.cmp(&other.path));
-        let mut once: Vec<&str> = manifests()
-            .flat_map(|manifest| manifest.once.iter().map(|file| file.path.as_str()))
-            .collect();
+        let mut once: Vec<&str> =
+            manifests().flat_map(|manifest| manifest.once.iter().map(|file| file.path.as_str())).collect();
         once.sort_unstable();
         Self { files, once }
     }
 
     /// Every entry for this path; more than one only after a move or a bad merge.
     pub(super) fn of(&self, path: &str) -> &[(&'a Owned, &'a Unit)] {
-        let start = self
-            .files
-            .partition_point(|(file, _)| file.path.as_str() < path);
+        let start = self.files.partition_point(|(file, _)| file.path.as_str() < path);
         let tail = self.files.get(start..).unwrap_or_default();
-        let len = tail
-            .iter()
-            .take_while(|(file, _)| file.path == path)
-            .count();
+        let len = tail.iter().take_while(|(file, _)| file.path == path).count();
         tail.get(..len).unwrap_or_default()
     }
 
@@ -118,9 +93,7 @@ impl<'a> Owners<'a> {
 
     /// The folders that hold a file given away.
     pub(super) fn given_folders(&self) -> impl Iterator<Item = &'a str> {
-        self.once
-            .iter()
-            .filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder))
+        self.once.iter().filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder))
     }
 }
 
@@ -151,68 +124,39 @@ pub(super) fn turnover<'a>(
     scope: &Scope,
 ) -> Turnover<'a> {
     let units = by_unit(build, made);
-    let produced = |path: &str| {
-        made.binary_search_by(|(one, _)| one.path.as_str().cmp(path))
-            .is_ok()
-    };
+    let produced = |path: &str| made.binary_search_by(|(one, _)| one.path.as_str().cmp(path)).is_ok();
     let elsewhere = owned_elsewhere(ledger, scope);
-    let mut turnover = Turnover {
-        manifests: BTreeMap::new(),
-        stale: Vec::new(),
-        abandoned: Vec::new(),
-    };
+    let mut turnover = Turnover { manifests: BTreeMap::new(), stale: Vec::new(), abandoned: Vec::new() };
     let nothing = Made::default();
     for (path, filed) in &ledger.0 {
         let old = &filed.manifest;
         let now = units.get(path).unwrap_or(&nothing);
         if scope.owns(&old.unit) {
-            let leaves = |path: &str, target: &str| {
-                scope.makes(target) && !produced(path) && !elsewhere.contains(path)
-            };
-            turnover.stale.extend(
-                old.files
-                    .iter()
-                    .filter(|file| leaves(&file.path, &file.target))
-                    .map(|file| (file, &old.unit)),
-            );
+            let leaves = |path: &str, target: &str| scope.makes(target) && !produced(path) && !elsewhere.contains(path);
+            turnover
+                .stale
+                .extend(old.files.iter().filter(|file| leaves(&file.path, &file.target)).map(|file| (file, &old.unit)));
             if now.unit.is_none() {
                 turnover.abandoned.extend(
-                    old.once
-                        .iter()
-                        .filter(|file| leaves(&file.path, &file.target))
-                        .map(|file| file.path.as_str()),
+                    old.once.iter().filter(|file| leaves(&file.path, &file.target)).map(|file| file.path.as_str()),
                 );
             }
         } else if now.unit.is_none() {
             continue;
         }
-        turnover.manifests.insert(
-            path.clone(),
-            next(
-                now.unit.unwrap_or(&old.unit),
-                now,
-                Some(old),
-                scope,
-                &produced,
-            ),
-        );
+        turnover.manifests.insert(path.clone(), next(now.unit.unwrap_or(&old.unit), now, Some(old), scope, &produced));
     }
     for (path, now) in units {
         if let Some(unit) = now.unit
             && !ledger.0.contains_key(&path)
         {
-            turnover
-                .manifests
-                .insert(path, next(unit, &now, None, scope, &produced));
+            turnover.manifests.insert(path, next(unit, &now, None, scope, &produced));
         }
     }
     turnover
 }
 
-fn by_unit<'a>(
-    build: &'a Build<'_>,
-    made: &[(&'a Artifact, Digest)],
-) -> BTreeMap<String, Made<'a>> {
+fn by_unit<'a>(build: &'a Build<'_>, made: &[(&'a Artifact, Digest)]) -> BTreeMap<String, Made<'a>> {
     let mut units: BTreeMap<String, Made<'a>> = BTreeMap::new();
     for info in &build.units {
         let entry = units.entry(info.unit.manifest_path()).or_default();
@@ -231,11 +175,7 @@ fn by_unit<'a>(
         entry.unit = entry.unit.or(Some(&artifact.unit));
         let (path, target) = (artifact.path.as_str().to_owned(), artifact.target.clone());
         match artifact.life {
-            Life::Generated => entry.files.push(Owned {
-                path,
-                digest: *digest,
-                target,
-            }),
+            Life::Generated => entry.files.push(Owned { path, digest: *digest, target }),
             Life::Once => entry.once.push(Given { path, target }),
         }
     }
@@ -247,14 +187,8 @@ fn owned_elsewhere<'a>(ledger: &'a Ledger, scope: &Scope) -> BTreeSet<&'a str> {
     if scope.is_whole() {
         return BTreeSet::new();
     }
-    let outside = ledger
-        .0
-        .values()
-        .map(|filed| &filed.manifest)
-        .filter(|manifest| !scope.owns(&manifest.unit));
-    outside
-        .flat_map(|manifest| manifest.files.iter().map(|file| file.path.as_str()))
-        .collect()
+    let outside = ledger.0.values().map(|filed| &filed.manifest).filter(|manifest| !scope.owns(&manifest.unit));
+    outside.flat_map(|manifest| manifest.files.iter().map(|file| file.path.as_str())).collect()
 }
 
 /// The manifest of a unit after the build.
@@ -270,18 +204,8 @@ fn next(
     let mut files = made.files.clone();
     let mut once = made.once.clone();
     if let Some(old) = old {
-        files.extend(
-            old.files
-                .iter()
-                .filter(|file| !rebuilt(&file.target) && !produced(&file.path))
-                .cloned(),
-        );
-        once.extend(
-            old.once
-                .iter()
-                .filter(|file| (lives || !rebuilt(&file.target)) && !produced(&file.path))
-                .cloned(),
-        );
+        files.extend(old.files.iter().filter(|file| !rebuilt(&file.target) && !produced(&file.path)).cloned());
+        once.extend(old.once.iter().filter(|file| (lives || !rebuilt(&file.target)) && !produced(&file.path)).cloned());
     }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     once.sort_by(|one, other| one.path.cmp(&other.path));
@@ -297,16 +221,10 @@ fn next(
 
 /// A build that leaves out targets may leave out the very files of an object, so it forgets none.
 fn durables(unit: &Unit, made: &Made<'_>, old: Option<&Manifest>, scope: &Scope) -> Vec<Durable> {
-    let mut durables = made
-        .info
-        .map(|info| info.durables.clone())
-        .unwrap_or_default();
+    let mut durables = made.info.map(|info| info.durables.clone()).unwrap_or_default();
     let complete = scope.owns(unit) && scope.targets.is_none();
     if let Some(old) = old.filter(|_| !complete) {
-        let kept = old
-            .durable
-            .iter()
-            .filter(|item| durables.iter().all(|one| one.id != item.id));
+        let kept = old.durable.iter().filter(|item| durables.iter().all(|one| one.id != item.id));
         let kept: Vec<Durable> = kept.cloned().collect();
         durables.extend(kept);
     }

@@ -28,11 +28,7 @@ pub(super) enum LockError {
 
 impl Lock {
     /// Waits for the folder, which exists, and calls `waiting` once if another build holds it.
-    pub(super) fn acquire(
-        top: &Path,
-        patience: Duration,
-        waiting: &dyn Fn(),
-    ) -> Result<Self, LockError> {
+    pub(super) fn acquire(top: &Path, patience: Duration, waiting: &dyn Fn()) -> Result<Self, LockError> {
         let deadline = Instant::now() + patience;
         let mut told = false;
         loop {
@@ -65,11 +61,7 @@ fn attempt(top: &Path) -> io::Result<Option<File>> {
     if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::other(format!("`{LOCK_FILE}` is not a file")));
     }
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)?;
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -98,8 +90,7 @@ mod tests {
     #[test]
     fn a_second_build_waits_says_so_once_and_gives_up() {
         let folder = tempfile::tempdir().unwrap();
-        let held =
-            Lock::acquire(folder.path(), Duration::ZERO, &|| panic!("nobody holds it")).unwrap();
+        let held = Lock::acquire(folder.path(), Duration::ZERO, &|| panic!("nobody holds it")).unwrap();
         let told = AtomicUsize::new(0);
         let count = || {
             told.fetch_add(1, Ordering::Relaxed);
@@ -109,11 +100,7 @@ mod tests {
         assert_eq!(told.load(Ordering::Relaxed), 1);
         drop(held);
         assert!(Lock::acquire(folder.path(), Duration::ZERO, &count).is_ok());
-        assert_eq!(
-            fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "the lock leaves nothing behind"
-        );
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "the lock leaves nothing behind");
     }
 
     #[test]

@@ -50,14 +50,7 @@ impl Manifest {
     pub(super) fn text(&self) -> String {
         let mut out = String::with_capacity(256 + 180 * self.files.len());
         out.push_str("{\n  \"version\": 1,\n  \"unit\": ");
-        object(
-            &mut out,
-            &[
-                ("kind", Some(self.unit.kind())),
-                ("env", self.unit.env()),
-                ("name", self.unit.name()),
-            ],
-        );
+        object(&mut out, &[("kind", Some(self.unit.kind())), ("env", self.unit.env()), ("name", self.unit.name())]);
         if let Some(owner) = &self.owner {
             out.push_str(",\n  \"owner\": ");
             string(&mut out, owner);
@@ -66,21 +59,11 @@ impl Manifest {
         list(&mut out, "files", &self.files, |out, file| {
             digest.clear();
             file.digest.write(&mut digest);
-            object(
-                out,
-                &[
-                    ("path", Some(&file.path)),
-                    ("sha256", Some(&digest)),
-                    ("target", Some(&file.target)),
-                ],
-            );
+            object(out, &[("path", Some(&file.path)), ("sha256", Some(&digest)), ("target", Some(&file.target))]);
         });
         if !self.once.is_empty() {
             list(&mut out, "once", &self.once, |out, file| {
-                object(
-                    out,
-                    &[("path", Some(&file.path)), ("target", Some(&file.target))],
-                );
+                object(out, &[("path", Some(&file.path)), ("target", Some(&file.target))]);
             });
         }
         list(&mut out, "durable", &self.durable, |out, item| {
@@ -100,8 +83,7 @@ impl Manifest {
 
     /// Reads a manifest from its place.
     pub(super) fn parse(path: &str, text: &str) -> Result<Self, ManifestFault> {
-        let raw: Raw =
-            serde_json::from_str(text).map_err(|error| ManifestFault::Json(error.to_string()))?;
+        let raw: Raw = serde_json::from_str(text).map_err(|error| ManifestFault::Json(error.to_string()))?;
         if raw.version != VERSION {
             return Err(ManifestFault::Version(raw.version));
         }
@@ -113,42 +95,21 @@ impl Manifest {
             .files
             .into_iter()
             .map(|file| {
-                let digest = Digest::parse(&file.sha256)
-                    .ok_or_else(|| ManifestFault::Digest(file.path.clone()))?;
-                Ok(Owned {
-                    path: checked(file.path)?,
-                    digest,
-                    target: file.target,
-                })
+                let digest = Digest::parse(&file.sha256).ok_or_else(|| ManifestFault::Digest(file.path.clone()))?;
+                Ok(Owned { path: checked(file.path)?, digest, target: file.target })
             })
             .collect::<Result<Vec<_>, ManifestFault>>()?;
         let once = raw
             .once
             .into_iter()
-            .map(|file| {
-                Ok(Given {
-                    path: checked(file.path)?,
-                    target: file.target,
-                })
-            })
+            .map(|file| Ok(Given { path: checked(file.path)?, target: file.target }))
             .collect::<Result<Vec<_>, ManifestFault>>()?;
         let durable = raw
             .durable
             .into_iter()
-            .map(|item| Durable {
-                id: item.id,
-                kind: item.kind,
-                object: item.object,
-                physical: item.physical,
-            })
+            .map(|item| Durable { id: item.id, kind: item.kind, object: item.object, physical: item.physical })
             .collect();
-        Ok(Self {
-            unit,
-            owner: raw.owner,
-            files,
-            once,
-            durable,
-        })
+        Ok(Self { unit, owner: raw.owner, files, once, durable })
     }
 }
 
@@ -173,18 +134,9 @@ impl fmt::Display for ManifestFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json(reason) => f.write_str(reason),
-            Self::Version(version) => write!(
-                f,
-                "it has version {version}, and this idpc reads version {VERSION}"
-            ),
-            Self::Unit => {
-                f.write_str("it names no service, resource, platform, repository or catalog")
-            }
-            Self::Elsewhere(unit) => write!(
-                f,
-                "it belongs to {unit}, whose place is `{}`",
-                unit.folder()
-            ),
+            Self::Version(version) => write!(f, "it has version {version}, and this idpc reads version {VERSION}"),
+            Self::Unit => f.write_str("it names no service, resource, platform, repository or catalog"),
+            Self::Elsewhere(unit) => write!(f, "it belongs to {unit}, whose place is `{}`", unit.folder()),
             Self::Digest(path) => write!(f, "the hash of `{}` is not one", path.escape_debug()),
             Self::Path(path) => write!(f, "no build writes `{}`", path.escape_debug()),
         }
@@ -200,9 +152,7 @@ pub(super) fn is_manifest_path(path: &str) -> bool {
         Some("catalog") => 0,
         _ => return false,
     };
-    parts.by_ref().take(depth).count() == depth
-        && parts.next() == Some(MANIFEST)
-        && parts.next().is_none()
+    parts.by_ref().take(depth).count() == depth && parts.next() == Some(MANIFEST) && parts.next().is_none()
 }
 
 fn checked(path: String) -> Result<String, ManifestFault> {
@@ -227,9 +177,7 @@ fn list<T>(out: &mut String, name: &str, items: &[T], mut write: impl FnMut(&mut
 /// An object on one line, without the members that are not set.
 fn object(out: &mut String, members: &[(&str, Option<&str>)]) {
     out.push_str("{ ");
-    let set = members
-        .iter()
-        .filter_map(|(name, value)| value.map(|value| (name, value)));
+    let set = members.iter().filter_map(|(name, value)| value.map(|value| (name, value)));
     for (index, (name, value)) in set.enumerate() {
         if index > 0 {
             out.push_str(", ");
@@ -316,10 +264,7 @@ mod tests {
 
     fn sample() -> Manifest {
         Manifest {
-            unit: Unit::Service {
-                env: "prod".into(),
-                name: "checkout".into(),
-            },
+            unit: Unit::Service { env: "prod".into(), name: "checkout".into() },
             owner: Some("payments".into()),
             files: vec![Owned {
                 path: "apps/prod/checkout.yaml".into(),
@@ -362,21 +307,9 @@ mod tests {
     #[test]
     fn a_manifest_is_read_back() {
         let manifest = sample();
-        assert_eq!(
-            Manifest::parse("envs/prod/checkout/manifest.json", &manifest.text()),
-            Ok(manifest)
-        );
-        let bare = Manifest {
-            unit: Unit::Catalog,
-            owner: None,
-            files: vec![],
-            once: vec![],
-            durable: vec![],
-        };
-        assert_eq!(
-            Manifest::parse("catalog/manifest.json", &bare.text()),
-            Ok(bare)
-        );
+        assert_eq!(Manifest::parse("envs/prod/checkout/manifest.json", &manifest.text()), Ok(manifest));
+        let bare = Manifest { unit: Unit::Catalog, owner: None, files: vec![], once: vec![], durable: vec![] };
+        assert_eq!(Manifest::parse("catalog/manifest.json", &bare.text()), Ok(bare));
     }
 
     #[test]
@@ -384,50 +317,23 @@ mod tests {
         let text = sample().text();
         let at = "envs/prod/checkout/manifest.json";
         let fault = |path: &str, text: &str| Manifest::parse(path, text).unwrap_err();
-        assert!(matches!(
-            fault("envs/dev/checkout/manifest.json", &text),
-            ManifestFault::Elsewhere(_)
-        ));
+        assert!(matches!(fault("envs/dev/checkout/manifest.json", &text), ManifestFault::Elsewhere(_)));
         let outside = text.replace("apps/prod", "../prod");
-        assert_eq!(
-            fault(at, &outside),
-            ManifestFault::Path("../prod/checkout.yaml".into())
-        );
+        assert_eq!(fault(at, &outside), ManifestFault::Path("../prod/checkout.yaml".into()));
         let once_outside = text.replace("envs/prod/checkout/release", "/etc");
-        assert_eq!(
-            fault(at, &once_outside),
-            ManifestFault::Path("/etc/kustomization.yaml".into())
-        );
-        assert_eq!(
-            fault(at, &text.replace("\"version\": 1", "\"version\": 2")),
-            ManifestFault::Version(2)
-        );
-        assert_eq!(
-            fault(at, &text.replace("\"service\"", "\"servant\"")),
-            ManifestFault::Unit
-        );
-        assert!(matches!(
-            fault(at, &text.replace("2d71", "2D71")),
-            ManifestFault::Digest(_)
-        ));
-        assert!(matches!(
-            fault(at, &format!("<<<<<<< HEAD\n{text}")),
-            ManifestFault::Json(_)
-        ));
-        assert!(matches!(
-            fault(at, &text.replace("owner", "ownr")),
-            ManifestFault::Json(_)
-        ));
+        assert_eq!(fault(at, &once_outside), ManifestFault::Path("/etc/kustomization.yaml".into()));
+        assert_eq!(fault(at, &text.replace("\"version\": 1", "\"version\": 2")), ManifestFault::Version(2));
+        assert_eq!(fault(at, &text.replace("\"service\"", "\"servant\"")), ManifestFault::Unit);
+        assert!(matches!(fault(at, &text.replace("2d71", "2D71")), ManifestFault::Digest(_)));
+        assert!(matches!(fault(at, &format!("<<<<<<< HEAD\n{text}")), ManifestFault::Json(_)));
+        assert!(matches!(fault(at, &text.replace("owner", "ownr")), ManifestFault::Json(_)));
     }
 
     #[test]
     fn manifests_have_their_places() {
-        for path in [
-            "envs/a/b/manifest.json",
-            "platform/a/manifest.json",
-            "repo/a/manifest.json",
-            "catalog/manifest.json",
-        ] {
+        for path in
+            ["envs/a/b/manifest.json", "platform/a/manifest.json", "repo/a/manifest.json", "catalog/manifest.json"]
+        {
             assert!(is_manifest_path(path), "{path}");
         }
         for path in [

@@ -60,11 +60,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self {
-            force: Force::Never,
-            patience: PATIENCE,
-            waiting: &|| {},
-        }
+        Self { force: Force::Never, patience: PATIENCE, waiting: &|| {} }
     }
 }
 
@@ -95,12 +91,7 @@ pub struct Report {
 /// # Errors
 ///
 /// When anything speaks against it; then nothing was written, unless the disk itself failed.
-pub fn write(
-    top: &Path,
-    build: &Build<'_>,
-    scope: &Scope,
-    options: Options<'_>,
-) -> Result<Report, WriteError> {
+pub fn write(top: &Path, build: &Build<'_>, scope: &Scope, options: Options<'_>) -> Result<Report, WriteError> {
     write_to(&LocalDisk, top, build, scope, options)
 }
 
@@ -109,11 +100,7 @@ pub fn write(
 /// # Errors
 ///
 /// When the folder or a manifest in it cannot be read, or when two files of the build exclude each other.
-pub fn check(
-    top: &Path,
-    build: &Build<'_>,
-    scope: &Scope,
-) -> Result<(Differences, Vec<GateError>), PlanError> {
+pub fn check(top: &Path, build: &Build<'_>, scope: &Scope) -> Result<(Differences, Vec<GateError>), PlanError> {
     let plan = plan(top, build, scope)?;
     Ok((plan.differences(), plan.gate))
 }
@@ -129,11 +116,10 @@ fn write_to(
         return Err(WriteError::Gate(vec![GateError::NoServices]));
     }
     make_top(top)?;
-    let _lock =
-        Lock::acquire(top, options.patience, options.waiting).map_err(|error| match error {
-            LockError::Busy => WriteError::Locked(top.to_owned()),
-            LockError::Io(error) => WriteError::Io(top.to_owned(), error),
-        })?;
+    let _lock = Lock::acquire(top, options.patience, options.waiting).map_err(|error| match error {
+        LockError::Busy => WriteError::Locked(top.to_owned()),
+        LockError::Io(error) => WriteError::Io(top.to_owned(), error),
+    })?;
     in_pool(|| {
         let mut plan = plan(top, build, scope)?;
         plan.decide(options.force)?;
@@ -182,33 +168,19 @@ impl Plan<'_> {
             self.delete.sort();
             return Ok(());
         }
-        let mut edited: Vec<String> = self
-            .edited
-            .iter()
-            .map(|write| write.path.to_string())
-            .collect();
+        let mut edited: Vec<String> = self.edited.iter().map(|write| write.path.to_string()).collect();
         edited.append(&mut self.edited_stale);
         edited.sort();
         if !edited.is_empty() {
             return Err(WriteError::Edited(edited));
         }
         if !self.unowned.is_empty() {
-            return Err(WriteError::Unowned(
-                self.unowned
-                    .iter()
-                    .map(|write| write.path.to_string())
-                    .collect(),
-            ));
+            return Err(WriteError::Unowned(self.unowned.iter().map(|write| write.path.to_string()).collect()));
         }
         Ok(())
     }
 
     fn report(&self) -> Report {
-        Report {
-            created: self.create.len(),
-            changed: self.change.len(),
-            deleted: self.delete.len(),
-            same: self.same,
-        }
+        Report { created: self.create.len(), changed: self.change.len(), deleted: self.delete.len(), same: self.same }
     }
 }

@@ -17,12 +17,7 @@ pub struct Notice {
 
 impl Notice {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            details: Vec::new(),
-            help: Vec::new(),
-        }
+        Self { code, message: message.into(), details: Vec::new(), help: Vec::new() }
     }
 
     pub(super) fn details(mut self, details: impl IntoIterator<Item = String>) -> Self {

@@ -31,8 +31,7 @@ impl fmt::Display for ObjectId {
 /// Whether Argo CD applies the objects of a file at this path.
 pub(super) fn is_applied(path: &str) -> bool {
     let folder = path.split('/').next().unwrap_or_default();
-    matches!(folder, "bootstrap" | "apps" | "envs" | "platform")
-        && (path.ends_with(".yaml") || path.ends_with(".yml"))
+    matches!(folder, "bootstrap" | "apps" | "envs" | "platform") && (path.ends_with(".yaml") || path.ends_with(".yml"))
 }
 
 /// The objects of a file, in order. A document without kind or name is none.
@@ -63,21 +62,14 @@ struct Document<'a> {
 impl<'a> Document<'a> {
     fn line(&mut self, line: &'a str) {
         let (slots, rest): ([(&str, &mut Option<&'a str>); 2], _) = match line.strip_prefix("  ") {
-            Some(rest) if self.in_metadata => (
-                [
-                    ("name: ", &mut self.name),
-                    ("namespace: ", &mut self.namespace),
-                ],
-                rest,
-            ),
+            Some(rest) if self.in_metadata => {
+                ([("name: ", &mut self.name), ("namespace: ", &mut self.namespace)], rest)
+            }
             Some(_) => return,
             None if line.is_empty() || line.starts_with(['#', ' ']) => return,
             None => {
                 self.in_metadata = line.trim_end() == "metadata:";
-                (
-                    [("apiVersion: ", &mut self.api), ("kind: ", &mut self.kind)],
-                    line,
-                )
+                ([("apiVersion: ", &mut self.api), ("kind: ", &mut self.kind)], line)
             }
         };
         for (key, slot) in slots {
@@ -88,10 +80,7 @@ impl<'a> Document<'a> {
     }
 
     fn object(self) -> Option<ObjectId> {
-        let group = self
-            .api
-            .and_then(|api| api.rsplit_once('/'))
-            .map_or("", |(group, _)| group);
+        let group = self.api.and_then(|api| api.rsplit_once('/')).map_or("", |(group, _)| group);
         Some(ObjectId {
             group: group.to_owned(),
             kind: self.kind?.to_owned(),
@@ -103,10 +92,7 @@ impl<'a> Document<'a> {
 
 fn unquoted(value: &str) -> &str {
     for quote in ['"', '\''] {
-        if let Some(inner) = value
-            .strip_prefix(quote)
-            .and_then(|rest| rest.strip_suffix(quote))
-        {
+        if let Some(inner) = value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
             return inner;
         }
     }
@@ -158,9 +144,7 @@ resources:
 
     #[test]
     fn a_new_version_is_the_same_object() {
-        let text = |version: &str| {
-            format!("apiVersion: batch/{version}\nkind: CronJob\nmetadata:\n  name: a\n")
-        };
+        let text = |version: &str| format!("apiVersion: batch/{version}\nkind: CronJob\nmetadata:\n  name: a\n");
         assert_eq!(objects(&text("v1")), objects(&text("v1beta1")));
     }
 

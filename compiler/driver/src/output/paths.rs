@@ -19,9 +19,7 @@ pub struct Collision {
 /// The first collision among artifacts that are sorted by path.
 pub(super) fn collision(sorted: &[&Artifact]) -> Option<Collision> {
     let dirs = folders(sorted);
-    same(sorted)
-        .or_else(|| file_and_folder(sorted, &dirs))
-        .or_else(|| folded(sorted, &dirs))
+    same(sorted).or_else(|| file_and_folder(sorted, &dirs)).or_else(|| folded(sorted, &dirs))
 }
 
 fn shown(artifact: &Artifact) -> String {
@@ -29,37 +27,19 @@ fn shown(artifact: &Artifact) -> String {
 }
 
 fn same(sorted: &[&Artifact]) -> Option<Collision> {
-    let twice = sorted
-        .iter()
-        .zip(sorted.iter().skip(1))
-        .find(|(one, other)| one.path == other.path);
+    let twice = sorted.iter().zip(sorted.iter().skip(1)).find(|(one, other)| one.path == other.path);
     if let Some((one, other)) = twice {
-        return Some(Collision {
-            first: shown(one),
-            second: shown(other),
-        });
+        return Some(Collision { first: shown(one), second: shown(other) });
     }
-    let manifest = sorted
-        .iter()
-        .find(|artifact| is_manifest_path(artifact.path.as_str()))?;
-    Some(Collision {
-        first: shown(manifest),
-        second: String::from("the manifest that idpc keeps there"),
-    })
+    let manifest = sorted.iter().find(|artifact| is_manifest_path(artifact.path.as_str()))?;
+    Some(Collision { first: shown(manifest), second: String::from("the manifest that idpc keeps there") })
 }
 
 fn file_and_folder(sorted: &[&Artifact], dirs: &BTreeSet<&str>) -> Option<Collision> {
-    let file = sorted
-        .iter()
-        .find(|artifact| dirs.contains(artifact.path.as_str()))?;
+    let file = sorted.iter().find(|artifact| dirs.contains(artifact.path.as_str()))?;
     let inside = format!("{}/", file.path);
-    let other = sorted
-        .iter()
-        .find(|artifact| artifact.path.as_str().starts_with(&inside))?;
-    Some(Collision {
-        first: shown(file),
-        second: shown(other),
-    })
+    let other = sorted.iter().find(|artifact| artifact.path.as_str().starts_with(&inside))?;
+    Some(Collision { first: shown(file), second: shown(other) })
 }
 
 /// Names that differ in their case alone. Most paths have no capital and can only be met by one that has.
@@ -70,25 +50,14 @@ fn folded(sorted: &[&Artifact], dirs: &BTreeSet<&str>) -> Option<Collision> {
         if !path.bytes().any(|byte| byte.is_ascii_uppercase()) {
             continue;
         }
-        for part in ancestors_and_self(path)
-            .filter(|part| part.bytes().any(|byte| byte.is_ascii_uppercase()))
-        {
+        for part in ancestors_and_self(path).filter(|part| part.bytes().any(|byte| byte.is_ascii_uppercase())) {
             let lower = part.to_ascii_lowercase();
-            let plain = dirs.contains(lower.as_str())
-                || sorted
-                    .binary_search_by(|one| one.path.as_str().cmp(&lower))
-                    .is_ok();
-            let clash = if plain {
-                Some(lower.clone())
-            } else {
-                capitals.get(&lower).map(|path| (*path).to_owned())
-            };
+            let plain =
+                dirs.contains(lower.as_str()) || sorted.binary_search_by(|one| one.path.as_str().cmp(&lower)).is_ok();
+            let clash = if plain { Some(lower.clone()) } else { capitals.get(&lower).map(|path| (*path).to_owned()) };
             match clash.filter(|clash| clash != part) {
                 Some(second) => {
-                    return Some(Collision {
-                        first: part.to_owned(),
-                        second,
-                    });
+                    return Some(Collision { first: part.to_owned(), second });
                 }
                 None => capitals.insert(lower, part),
             };
@@ -155,14 +124,7 @@ mod tests {
     #[test]
     fn other_paths_are_at_peace() {
         assert_eq!(
-            clash(&[
-                "a/b",
-                "a/b.yaml",
-                "a/c/d",
-                "repo/x/CODEOWNERS",
-                "repo/y/CODEOWNERS",
-                "x/manifest.json"
-            ]),
+            clash(&["a/b", "a/b.yaml", "a/c/d", "repo/x/CODEOWNERS", "repo/y/CODEOWNERS", "x/manifest.json"]),
             None
         );
     }

@@ -73,21 +73,14 @@ pub fn plan<'a>(top: &Path, build: &Build<'a>, scope: &Scope) -> Result<Plan<'a>
         return Err(PlanError::Collision(found));
     }
     let tree = Tree::scan(top)?;
-    let journal =
-        Journal::read(top).map_err(|error| PlanError::Io(top.join(journal::file_name()), error))?;
+    let journal = Journal::read(top).map_err(|error| PlanError::Io(top.join(journal::file_name()), error))?;
     let ledger = Ledger::read(top, &tree, &journal)?;
-    let made: Vec<(&'a Artifact, Digest)> = artifacts
-        .par_iter()
-        .map(|artifact| (*artifact, Digest::of(artifact.text.as_bytes())))
-        .collect();
+    let made: Vec<(&'a Artifact, Digest)> =
+        artifacts.par_iter().map(|artifact| (*artifact, Digest::of(artifact.text.as_bytes()))).collect();
     let turnover = turnover(&ledger, build, &made, scope);
     let owners = Owners::new(&ledger);
     let survey = Survey {
-        ground: Ground {
-            top,
-            owners: &owners,
-            journal: &journal,
-        },
+        ground: Ground { top, owners: &owners, journal: &journal },
         tree: &tree,
         build,
         scope,
@@ -134,17 +127,12 @@ impl<'s, 'a> Survey<'s, 'a> {
         if self.build.services == 0 {
             plan.gate.push(GateError::NoServices);
         }
-        plan.gate
-            .extend(gate::durables(self.ledger, self.build, self.scope));
+        plan.gate.extend(gate::durables(self.ledger, self.build, self.scope));
         plan.gate.extend(self.mass(removals));
         Ok(plan)
     }
 
-    fn artifacts(
-        &self,
-        plan: &mut Plan<'a>,
-        removals: &mut Vec<Removal<'s>>,
-    ) -> Result<(), PlanError> {
+    fn artifacts(&self, plan: &mut Plan<'a>, removals: &mut Vec<Removal<'s>>) -> Result<(), PlanError> {
         let steps = self
             .made
             .par_iter()
@@ -156,9 +144,7 @@ impl<'s, 'a> Survey<'s, 'a> {
                 Step::Change(write, objects) => {
                     plan.change.push(write);
                     if !objects.is_empty() {
-                        let unit = self
-                            .former_owner(artifact.path.as_str())
-                            .unwrap_or(&artifact.unit);
+                        let unit = self.former_owner(artifact.path.as_str()).unwrap_or(&artifact.unit);
                         removals.push(Removal { unit, objects });
                     }
                 }
@@ -172,12 +158,8 @@ impl<'s, 'a> Survey<'s, 'a> {
 
     fn step(&self, artifact: &'a Artifact, digest: Digest) -> Result<Step<'a>, PlanError> {
         let path = artifact.path.as_str();
-        let write = || Write {
-            path: Cow::Borrowed(path),
-            text: Cow::Borrowed(&artifact.text),
-            digest,
-            life: artifact.life,
-        };
+        let write =
+            || Write { path: Cow::Borrowed(path), text: Cow::Borrowed(&artifact.text), digest, life: artifact.life };
         if !self.tree.has_file(path) {
             return Ok(Step::Create(write()));
         }
@@ -203,15 +185,9 @@ impl<'s, 'a> Survey<'s, 'a> {
         plan: &mut Plan<'a>,
         removals: &mut Vec<Removal<'s>>,
     ) -> Result<(), PlanError> {
-        let present: Vec<_> = turnover
-            .stale
-            .iter()
-            .filter(|(file, _)| self.tree.has_file(&file.path))
-            .collect();
-        let found = present
-            .par_iter()
-            .map(|(file, _)| self.ground.compare(&file.path, None))
-            .collect::<Result<Vec<_>, _>>()?;
+        let present: Vec<_> = turnover.stale.iter().filter(|(file, _)| self.tree.has_file(&file.path)).collect();
+        let found =
+            present.par_iter().map(|(file, _)| self.ground.compare(&file.path, None)).collect::<Result<Vec<_>, _>>()?;
         for (found, (file, unit)) in found.into_iter().zip(present) {
             match found {
                 Found::Ours(old) => {
@@ -223,10 +199,7 @@ impl<'s, 'a> Survey<'s, 'a> {
                 Found::Same => {}
             }
         }
-        let abandoned = turnover
-            .abandoned
-            .iter()
-            .filter(|path| self.tree.has_file(path));
+        let abandoned = turnover.abandoned.iter().filter(|path| self.tree.has_file(path));
         plan.delete.extend(abandoned.map(|path| (*path).to_owned()));
         plan.delete.extend(self.orphans(turnover)?);
         plan.delete.sort();
@@ -242,20 +215,13 @@ impl<'s, 'a> Survey<'s, 'a> {
             return Ok(Vec::new());
         }
         let known = |path: &str| {
-            self.made
-                .binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path))
-                .is_ok()
+            self.made.binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path)).is_ok()
                 || self.ground.owners.knows(path)
                 || self.ledger.0.contains_key(path)
                 || turnover.manifests.contains_key(path)
         };
         let mut orphans = Vec::new();
-        for path in self
-            .ground
-            .journal
-            .paths()
-            .filter(|path| self.tree.has_file(path) && !known(path))
-        {
+        for path in self.ground.journal.paths().filter(|path| self.tree.has_file(path) && !known(path)) {
             if matches!(self.ground.compare(path, None)?, Found::Ours(_)) {
                 orphans.push(path.clone());
             }
@@ -273,21 +239,11 @@ impl<'s, 'a> Survey<'s, 'a> {
                 continue;
             }
             let text = manifest.text();
-            if self
-                .ledger
-                .0
-                .get(path)
-                .is_some_and(|filed| filed.text == text)
-            {
+            if self.ledger.0.get(path).is_some_and(|filed| filed.text == text) {
                 continue;
             }
             let digest = Digest::of(text.as_bytes());
-            let write = Write {
-                path: Cow::Owned(path.clone()),
-                text: Cow::Owned(text),
-                digest,
-                life: Life::Generated,
-            };
+            let write = Write { path: Cow::Owned(path.clone()), text: Cow::Owned(text), digest, life: Life::Generated };
             if exists {
                 plan.manifests.change.push(write);
             } else {
@@ -299,8 +255,7 @@ impl<'s, 'a> Survey<'s, 'a> {
     /// Folders that will hold nothing, the innermost first.
     fn empty_folders(&self, plan: &Plan<'_>) -> Vec<String> {
         let leaves = |path: &String| {
-            plan.delete.binary_search(path).is_ok()
-                || plan.manifests.delete.binary_search(path).is_ok()
+            plan.delete.binary_search(path).is_ok() || plan.manifests.delete.binary_search(path).is_ok()
         };
         let mut needed: BTreeSet<&str> = BTreeSet::new();
         let mut last = "";
@@ -315,12 +270,7 @@ impl<'s, 'a> Survey<'s, 'a> {
         for write in plan.create.iter().chain(&plan.manifests.create) {
             needed.extend(ancestors(&write.path));
         }
-        let empty = self
-            .tree
-            .dirs
-            .iter()
-            .rev()
-            .filter(|dir| !needed.contains(dir.as_str()));
+        let empty = self.tree.dirs.iter().rev().filter(|dir| !needed.contains(dir.as_str()));
         empty.cloned().collect()
     }
 
@@ -330,41 +280,25 @@ impl<'s, 'a> Survey<'s, 'a> {
         if !self.tree.exists {
             return Vec::new();
         }
-        let writes = plan
-            .create
-            .iter()
-            .chain(&plan.change)
-            .chain(&plan.edited)
-            .chain(&plan.unowned);
+        let writes = plan.create.iter().chain(&plan.change).chain(&plan.edited).chain(&plan.unowned);
         let manifests = plan.manifests.create.iter().chain(&plan.manifests.change);
         let stale = turnover.stale.iter().map(|(file, _)| file.path.as_str());
-        let touched = writes
-            .chain(manifests)
-            .map(|write| write.path.as_ref())
-            .chain(stale);
+        let touched = writes.chain(manifests).map(|write| write.path.as_ref()).chain(stale);
         let touched = touched.chain(turnover.abandoned.iter().copied());
         for path in touched {
             match self.tree.obstacle(path) {
                 Some(Obstacle::Odd(path)) => {
                     found.insert(path);
                 }
-                Some(Obstacle::Folder(path))
-                    if !plan.empty.contains(&path) && !plan.delete.contains(&path) =>
-                {
+                Some(Obstacle::Folder(path)) if !plan.empty.contains(&path) && !plan.delete.contains(&path) => {
                     found.insert(path);
                 }
                 _ => {}
             }
         }
         let artifacts: Vec<&Artifact> = self.made.iter().map(|(artifact, _)| *artifact).collect();
-        let files = folders(&artifacts)
-            .into_iter()
-            .filter(|dir| self.tree.has_file(dir));
-        found.extend(
-            files
-                .filter(|dir| plan.delete.iter().all(|gone| gone != dir))
-                .map(str::to_owned),
-        );
+        let files = folders(&artifacts).into_iter().filter(|dir| self.tree.has_file(dir));
+        found.extend(files.filter(|dir| plan.delete.iter().all(|gone| gone != dir)).map(str::to_owned));
         found.into_iter().collect()
     }
 
@@ -373,21 +307,14 @@ impl<'s, 'a> Survey<'s, 'a> {
         if count <= gate::FREE_REMOVALS {
             return None;
         }
-        let applied = self
-            .made
-            .par_iter()
-            .filter(|(artifact, _)| is_applied(artifact.path.as_str()));
+        let applied = self.made.par_iter().filter(|(artifact, _)| is_applied(artifact.path.as_str()));
         let remaining: BTreeSet<(&str, ObjectId)> = applied
             .flat_map_iter(|(artifact, _)| {
                 let env = artifact.unit.env().unwrap_or_default();
-                objects(&artifact.text)
-                    .into_iter()
-                    .map(move |object| (env, object))
+                objects(&artifact.text).into_iter().map(move |object| (env, object))
             })
             .collect();
-        gate::mass(removals, self.build, |env, object| {
-            remaining.contains(&(env, object.clone()))
-        })
+        gate::mass(removals, self.build, |env, object| remaining.contains(&(env, object.clone())))
     }
 }
 
@@ -397,10 +324,7 @@ fn vanished(path: &str, old: &str, new: &str) -> Vec<ObjectId> {
         return Vec::new();
     }
     let kept: BTreeSet<ObjectId> = objects(new).into_iter().collect();
-    objects(old)
-        .into_iter()
-        .filter(|object| !kept.contains(object))
-        .collect()
+    objects(old).into_iter().filter(|object| !kept.contains(object)).collect()
 }
 
 impl From<(PathBuf, io::Error)> for PlanError {
@@ -439,10 +363,8 @@ impl Plan<'_> {
     #[must_use]
     pub fn differences(&self) -> Differences {
         let paths = |lists: &[&[Write<'_>]]| {
-            let mut paths: Vec<String> = lists
-                .iter()
-                .flat_map(|list| list.iter().map(|write| write.path.to_string()))
-                .collect();
+            let mut paths: Vec<String> =
+                lists.iter().flat_map(|list| list.iter().map(|write| write.path.to_string())).collect();
             paths.sort();
             paths
         };

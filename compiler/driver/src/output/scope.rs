@@ -30,9 +30,7 @@ impl Scope {
         };
         let service = match (&self.services, unit) {
             (None, _) => true,
-            (Some(names), Unit::Service { name, .. } | Unit::Resource { name, .. }) => {
-                names.contains(name)
-            }
+            (Some(names), Unit::Service { name, .. } | Unit::Resource { name, .. }) => names.contains(name),
             (Some(_), Unit::Platform { .. } | Unit::Repository { .. } | Unit::Catalog) => false,
         };
         env && service
@@ -41,9 +39,7 @@ impl Scope {
     /// Whether the build makes the files of this target.
     #[must_use]
     pub fn makes(&self, target: &str) -> bool {
-        self.targets
-            .as_ref()
-            .is_none_or(|targets| targets.iter().any(|one| one == target))
+        self.targets.as_ref().is_none_or(|targets| targets.iter().any(|one| one == target))
     }
 }
 
@@ -52,48 +48,26 @@ mod tests {
     use super::*;
 
     fn service(env: &str, name: &str) -> Unit {
-        Unit::Service {
-            env: env.into(),
-            name: name.into(),
-        }
+        Unit::Service { env: env.into(), name: name.into() }
     }
 
     #[test]
     fn a_whole_build_owns_everything() {
         let scope = Scope::default();
-        assert!(
-            scope.is_whole()
-                && scope.owns(&Unit::Catalog)
-                && scope.owns(&service("dev", "a"))
-                && scope.makes("x")
-        );
+        assert!(scope.is_whole() && scope.owns(&Unit::Catalog) && scope.owns(&service("dev", "a")) && scope.makes("x"));
     }
 
     #[test]
     fn a_narrowed_build_owns_only_what_it_names() {
-        let env = Scope {
-            envs: Some(vec!["dev".into()]),
-            ..Scope::default()
-        };
+        let env = Scope { envs: Some(vec!["dev".into()]), ..Scope::default() };
         assert!(env.owns(&service("dev", "a")) && env.owns(&Unit::Platform { env: "dev".into() }));
-        assert!(
-            !env.owns(&service("prod", "a")) && !env.owns(&Unit::Repository { name: "a".into() })
-        );
+        assert!(!env.owns(&service("prod", "a")) && !env.owns(&Unit::Repository { name: "a".into() }));
 
-        let one = Scope {
-            services: Some(vec!["a".into()]),
-            ..Scope::default()
-        };
+        let one = Scope { services: Some(vec!["a".into()]), ..Scope::default() };
         assert!(one.owns(&service("dev", "a")) && !one.owns(&service("dev", "b")));
-        assert!(
-            !one.owns(&Unit::Platform { env: "dev".into() })
-                && !one.owns(&Unit::Repository { name: "a".into() })
-        );
+        assert!(!one.owns(&Unit::Platform { env: "dev".into() }) && !one.owns(&Unit::Repository { name: "a".into() }));
 
-        let target = Scope {
-            targets: Some(vec!["argocd".into()]),
-            ..Scope::default()
-        };
+        let target = Scope { targets: Some(vec!["argocd".into()]), ..Scope::default() };
         assert!(target.makes("argocd") && !target.makes("github") && target.owns(&Unit::Catalog));
         assert!(!env.is_whole() && !one.is_whole() && !target.is_whole());
     }

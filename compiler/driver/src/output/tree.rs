@@ -32,18 +32,12 @@ impl Tree {
         match fs::symlink_metadata(top) {
             Ok(found) if found.is_dir() => {}
             Ok(_) => {
-                return Err((
-                    top.to_owned(),
-                    io::Error::from(io::ErrorKind::NotADirectory),
-                ));
+                return Err((top.to_owned(), io::Error::from(io::ErrorKind::NotADirectory)));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err((top.to_owned(), error)),
         }
-        let mut tree = Self {
-            exists: true,
-            ..list(top, "")?
-        };
+        let mut tree = Self { exists: true, ..list(top, "")? };
         tree.files.sort_unstable();
         tree.dirs.sort_unstable();
         tree.odd.sort_unstable();
@@ -64,13 +58,11 @@ impl Tree {
     /// What stands in the way of writing a file at this path without following a link.
     pub(super) fn obstacle(&self, path: &str) -> Option<Obstacle> {
         if !self.odd.is_empty()
-            && let Some(odd) =
-                ancestors_and_self(path).find(|part| self.odd.iter().any(|odd| odd == part))
+            && let Some(odd) = ancestors_and_self(path).find(|part| self.odd.iter().any(|odd| odd == part))
         {
             return Some(Obstacle::Odd(odd.to_owned()));
         }
-        self.has_dir(path)
-            .then(|| Obstacle::Folder(path.to_owned()))
+        self.has_dir(path).then(|| Obstacle::Folder(path.to_owned()))
     }
 
     fn join(mut self, other: Self) -> Self {
@@ -83,9 +75,7 @@ impl Tree {
 }
 
 fn holds(sorted: &[String], path: &str) -> bool {
-    sorted
-        .binary_search_by(|one| one.as_str().cmp(path))
-        .is_ok()
+    sorted.binary_search_by(|one| one.as_str().cmp(path)).is_ok()
 }
 
 /// Why a path cannot be written.
@@ -104,17 +94,12 @@ pub(super) fn ancestors_and_self(path: &str) -> impl Iterator<Item = &str> {
 
 /// `a`, `a/b` of `a/b/c`.
 pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/')
-        .filter_map(|(end, _)| path.get(..end))
+    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
 }
 
 /// Lists one folder and, in parallel, those in it. The file type comes with the listing, so nothing else is asked.
 fn list(top: &Path, below: &str) -> Result<Tree, (PathBuf, io::Error)> {
-    let folder = if below.is_empty() {
-        top.to_owned()
-    } else {
-        top.join(below)
-    };
+    let folder = if below.is_empty() { top.to_owned() } else { top.join(below) };
     let fail = |error| (folder.clone(), error);
     let mut tree = Tree::default();
     let mut deeper = Vec::new();
@@ -123,11 +108,7 @@ fn list(top: &Path, below: &str) -> Result<Tree, (PathBuf, io::Error)> {
         let kind = entry.file_type().map_err(fail)?;
         let raw = entry.file_name();
         let name = raw.to_string_lossy();
-        let path = if below.is_empty() {
-            name.to_string()
-        } else {
-            format!("{below}/{name}")
-        };
+        let path = if below.is_empty() { name.to_string() } else { format!("{below}/{name}") };
         if below.is_empty() && (name == ".git" || name == LOCK_FILE) {
             // The output folder may be a repository of its own, and the lock is none of its content.
         } else if raw.to_str().is_none() {
@@ -142,10 +123,8 @@ fn list(top: &Path, below: &str) -> Result<Tree, (PathBuf, io::Error)> {
             tree.files.push(path);
         }
     }
-    let below = deeper
-        .par_iter()
-        .map(|path| list(top, path))
-        .try_reduce(Tree::default, |all, one| Ok(all.join(one)))?;
+    let below =
+        deeper.par_iter().map(|path| list(top, path)).try_reduce(Tree::default, |all, one| Ok(all.join(one)))?;
     tree.dirs.extend(deeper);
     Ok(tree.join(below))
 }

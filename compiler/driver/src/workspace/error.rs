@@ -21,19 +21,8 @@ pub struct ManifestError {
 }
 
 impl ManifestError {
-    pub(super) fn new(
-        code: &'static str,
-        file: &str,
-        span: Range<usize>,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            code,
-            file: file.to_owned(),
-            span,
-            message: message.into(),
-            help: None,
-        }
+    pub(super) fn new(code: &'static str, file: &str, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self { code, file: file.to_owned(), span, message: message.into(), help: None }
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
@@ -73,13 +62,11 @@ impl LoadError {
     #[must_use]
     pub fn help(&self) -> Option<&'static str> {
         match self {
-            Self::NoWorkspace(_) => {
-                Some("`idpc init` makes one here; a single `.idp` file can be named by itself")
-            }
+            Self::NoWorkspace(_) => Some("`idpc init` makes one here; a single `.idp` file can be named by itself"),
             Self::NotSource(_) => Some("name a folder or an `.idp` file"),
-            Self::LeftOut { .. } => Some(
-                "ignore files, hidden folders and the output folder are left out; move it or change those",
-            ),
+            Self::LeftOut { .. } => {
+                Some("ignore files, hidden folders and the output folder are left out; move it or change those")
+            }
             Self::Missing(_) | Self::Io(..) => None,
         }
     }
@@ -91,19 +78,10 @@ impl fmt::Display for LoadError {
             Self::Missing(path) => write!(f, "`{}` does not exist", path.display()),
             Self::NotSource(path) => write!(f, "`{}` is no source of a workspace", path.display()),
             Self::NoWorkspace(path) => {
-                write!(
-                    f,
-                    "no `idp.toml` in `{}` or in a folder above it",
-                    path.display()
-                )
+                write!(f, "no `idp.toml` in `{}` or in a folder above it", path.display())
             }
             Self::LeftOut { path, root } => {
-                write!(
-                    f,
-                    "the workspace `{}` leaves `{}` out",
-                    root.display(),
-                    path.display()
-                )
+                write!(f, "the workspace `{}` leaves `{}` out", root.display(), path.display())
             }
             Self::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
         }

@@ -46,10 +46,8 @@ impl Manifest {
     #[must_use]
     pub fn parse(text: &str) -> (Self, Vec<ManifestError>) {
         let (document, faults) = DeTable::parse_recoverable(text);
-        let mut errors: Vec<ManifestError> = faults
-            .iter()
-            .map(|fault| wrong(code::TOML, fault.span().unwrap_or(0..0), fault.message()))
-            .collect();
+        let mut errors: Vec<ManifestError> =
+            faults.iter().map(|fault| wrong(code::TOML, fault.span().unwrap_or(0..0), fault.message())).collect();
         let unreadable = !errors.is_empty();
         let root = Table::root(document.get_ref());
         root.only(&["workspace", "build", "dependencies"], &mut errors);
@@ -58,9 +56,8 @@ impl Manifest {
             Some(table) => manifest.workspace(&table, &mut errors),
             None if unreadable => {}
             None => errors.push(
-                wrong(code::MISSING_KEY, 0..0, "`[workspace]` is missing").help(
-                    "write `[workspace]`, then `name = \"…\"` and `edition = \"2026\"` below it",
-                ),
+                wrong(code::MISSING_KEY, 0..0, "`[workspace]` is missing")
+                    .help("write `[workspace]`, then `name = \"…\"` and `edition = \"2026\"` below it"),
             ),
         }
         if let Some(table) = root.table("build", &mut errors) {
@@ -86,33 +83,17 @@ impl Manifest {
             ));
         }
         self.edition = required(table, "edition", "edition = \"2026\"", errors);
-        if let Some(edition) = self
-            .edition
-            .as_ref()
-            .filter(|edition| !EDITIONS.contains(&edition.value.as_str()))
-        {
+        if let Some(edition) = self.edition.as_ref().filter(|edition| !EDITIONS.contains(&edition.value.as_str())) {
             errors.push(
-                wrong(
-                    code::EDITION,
-                    edition.span.clone(),
-                    format!("there is no edition `{}`", edition.value),
-                )
-                .help(format!("this idpc knows {}", EDITIONS.join(", "))),
+                wrong(code::EDITION, edition.span.clone(), format!("there is no edition `{}`", edition.value))
+                    .help(format!("this idpc knows {}", EDITIONS.join(", "))),
             );
         }
         self.platform = table.text("platform", errors);
-        if let Some(platform) = self
-            .platform
-            .as_ref()
-            .filter(|platform| !is_inner(&platform.value))
-        {
+        if let Some(platform) = self.platform.as_ref().filter(|platform| !is_inner(&platform.value)) {
             errors.push(
-                wrong(
-                    code::PLATFORM_FOLDER,
-                    platform.span.clone(),
-                    "the platform folder must lie in the workspace",
-                )
-                .help("name a folder below this file, like `platform`"),
+                wrong(code::PLATFORM_FOLDER, platform.span.clone(), "the platform folder must lie in the workspace")
+                    .help("name a folder below this file, like `platform`"),
             );
         }
         if let Some(wanted) = table.text("idpc", errors) {
@@ -127,12 +108,8 @@ impl Manifest {
             && let Some(reason) = bad_out(&out.value)
         {
             errors.push(
-                wrong(
-                    code::OUT_FOLDER,
-                    out.span.clone(),
-                    format!("`out` cannot be this folder: {reason}"),
-                )
-                .help("name a folder beside the sources, like `out` or `../delivery/out`"),
+                wrong(code::OUT_FOLDER, out.span.clone(), format!("`out` cannot be this folder: {reason}"))
+                    .help("name a folder beside the sources, like `out` or `../delivery/out`"),
             );
         }
         let Some(targets) = table.texts("targets", errors) else {
@@ -140,22 +117,13 @@ impl Manifest {
         };
         if targets.value.is_empty() {
             errors.push(
-                wrong(
-                    code::EMPTY_VALUE,
-                    targets.span,
-                    "`targets` is empty, so nothing would be built",
-                )
-                .help("leave it out to build all targets but `catalog`"),
+                wrong(code::EMPTY_VALUE, targets.span, "`targets` is empty, so nothing would be built")
+                    .help("leave it out to build all targets but `catalog`"),
             );
             return;
         }
         for (index, target) in targets.value.iter().enumerate() {
-            if targets
-                .value
-                .iter()
-                .take(index)
-                .any(|earlier| earlier.value == target.value)
-            {
+            if targets.value.iter().take(index).any(|earlier| earlier.value == target.value) {
                 errors.push(wrong(
                     code::TARGET_TWICE,
                     target.span.clone(),
@@ -169,40 +137,21 @@ impl Manifest {
     fn dependencies(&mut self, table: &Table<'_, '_>, errors: &mut Vec<ManifestError>) {
         for (name, span, value) in table.entries() {
             let DeValue::Table(fields) = value else {
-                errors.push(
-                    mismatch(name, span, "a table", value)
-                        .help(format!("write `{name} = {{ path = \"…\" }}`")),
-                );
+                errors
+                    .push(mismatch(name, span, "a table", value).help(format!("write `{name} = {{ path = \"…\" }}`")));
                 continue;
             };
             let package = Table::inner("dependencies", span.clone(), fields);
             package.only(&["path"], errors);
             let Some(path) = package.text("path", errors) else {
-                errors.push(wrong(
-                    code::MISSING_KEY,
-                    span,
-                    format!("the package `{name}` has no `path`"),
-                ));
+                errors.push(wrong(code::MISSING_KEY, span, format!("the package `{name}` has no `path`")));
                 continue;
             };
             errors.push(
-                wrong(
-                    code::PACKAGES,
-                    span.clone(),
-                    "platform packages are not supported yet",
-                )
-                .help(format!(
-                    "copy the files of `{}` below the platform folder",
-                    path.value
-                )),
+                wrong(code::PACKAGES, span.clone(), "platform packages are not supported yet")
+                    .help(format!("copy the files of `{}` below the platform folder", path.value)),
             );
-            self.dependencies.push(Dependency {
-                name: Located {
-                    value: name.to_owned(),
-                    span,
-                },
-                path: path.value,
-            });
+            self.dependencies.push(Dependency { name: Located { value: name.to_owned(), span }, path: path.value });
         }
     }
 }
@@ -215,12 +164,8 @@ fn required(
 ) -> Option<Located<String>> {
     if table.entries().all(|(key, ..)| key != name) {
         errors.push(
-            wrong(
-                code::MISSING_KEY,
-                table.span(),
-                format!("`[workspace]` has no `{name}`"),
-            )
-            .help(format!("add `{example}`")),
+            wrong(code::MISSING_KEY, table.span(), format!("`[workspace]` has no `{name}`"))
+                .help(format!("add `{example}`")),
         );
     }
     table.text(name, errors)
@@ -245,10 +190,7 @@ fn bad_name(name: &str) -> Option<&'static str> {
 
 /// Whether a path names a folder below the one it is relative to.
 fn is_inner(path: &str) -> bool {
-    let mut parts = Path::new(path)
-        .components()
-        .filter(|part| *part != Component::CurDir)
-        .peekable();
+    let mut parts = Path::new(path).components().filter(|part| *part != Component::CurDir).peekable();
     parts.peek().is_some() && parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
@@ -280,21 +222,13 @@ fn too_old(wanted: &Located<String>) -> Option<ManifestError> {
     let text = wanted.value.trim_start_matches(">=").trim();
     let Some(version) = version(text) else {
         return Some(
-            wrong(
-                code::VERSION,
-                wanted.span.clone(),
-                format!("`{}` is not a version", wanted.value),
-            )
-            .help("write the least version that can build this, like `0.1` or `0.1.0`"),
+            wrong(code::VERSION, wanted.span.clone(), format!("`{}` is not a version", wanted.value))
+                .help("write the least version that can build this, like `0.1` or `0.1.0`"),
         );
     };
     (version > self::version(COMPILER)?).then(|| {
-        wrong(
-            code::TOO_OLD,
-            wanted.span.clone(),
-            format!("this workspace needs idpc {text}, and this is {COMPILER}"),
-        )
-        .help("use a newer idpc")
+        wrong(code::TOO_OLD, wanted.span.clone(), format!("this workspace needs idpc {text}, and this is {COMPILER}"))
+            .help("use a newer idpc")
     })
 }
 
@@ -304,9 +238,7 @@ fn version(text: &str) -> Option<[u64; 3]> {
     let mut parts = text.split('.');
     for (index, number) in numbers.iter_mut().enumerate() {
         match parts.next() {
-            Some(part) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
-                *number = part.parse().ok()?
-            }
+            Some(part) if part.bytes().all(|byte| byte.is_ascii_digit()) => *number = part.parse().ok()?,
             None if index > 0 => {}
             _ => return None,
         }

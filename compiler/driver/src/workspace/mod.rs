@@ -109,31 +109,15 @@ pub fn find(path: &Path) -> Result<Found, LoadError> {
         _ => LoadError::Io(path.to_owned(), error),
     })?;
     let is_manifest = given.file_name().is_some_and(|name| name == MANIFEST);
-    let is_source = given
-        .extension()
-        .is_some_and(|extension| extension == "idp");
+    let is_source = given.extension().is_some_and(|extension| extension == "idp");
     if !found.is_dir() && !is_manifest && !is_source {
         return Err(LoadError::NotSource(path.to_owned()));
     }
-    let start = if found.is_dir() {
-        given.as_path()
-    } else {
-        given.parent().unwrap_or(&given)
-    };
-    match start
-        .ancestors()
-        .find(|folder| folder.join(MANIFEST).is_file())
-    {
+    let start = if found.is_dir() { given.as_path() } else { given.parent().unwrap_or(&given) };
+    match start.ancestors().find(|folder| folder.join(MANIFEST).is_file()) {
         Some(root) => {
-            let focus = if is_manifest {
-                String::new()
-            } else {
-                relative(root, &given)
-            };
-            Ok(Found::Workspace {
-                root: root.to_owned(),
-                focus,
-            })
+            let focus = if is_manifest { String::new() } else { relative(root, &given) };
+            Ok(Found::Workspace { root: root.to_owned(), focus })
         }
         None if is_source && found.is_file() => Ok(Found::File { path: given }),
         None => Err(LoadError::NoWorkspace(start.to_owned())),
@@ -153,10 +137,7 @@ impl Found {
                 let known = loaded.files.iter().any(|file| file.path == *focus)
                     || loaded.errors.iter().any(|error| error.file == *focus);
                 if focus.ends_with(".idp") && !known && root.join(focus).is_file() {
-                    return Err(LoadError::LeftOut {
-                        path: root.join(focus),
-                        root: root.clone(),
-                    });
+                    return Err(LoadError::LeftOut { path: root.join(focus), root: root.clone() });
                 }
                 Ok(loaded)
             }
@@ -188,11 +169,7 @@ fn tidy(path: &Path) -> PathBuf {
 
 fn relative(root: &Path, path: &Path) -> String {
     let below = path.strip_prefix(root).unwrap_or(path);
-    below
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
+    below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 fn load(root: &Path) -> Result<Loaded, LoadError> {
@@ -200,19 +177,14 @@ fn load(root: &Path) -> Result<Loaded, LoadError> {
     let text = fs::read_to_string(&path).map_err(|error| LoadError::Io(path, error))?;
     let (manifest, mut errors) = Manifest::parse(&text);
     let value = |field: &Option<Located<String>>| field.as_ref().map(|found| found.value.clone());
-    let name = value(&manifest.name)
-        .unwrap_or_else(|| usable_name(root.file_name().and_then(|name| name.to_str())));
+    let name = value(&manifest.name).unwrap_or_else(|| usable_name(root.file_name().and_then(|name| name.to_str())));
     let edition = value(&manifest.edition).unwrap_or_else(newest_edition);
-    let platform =
-        tidy(&root.join(value(&manifest.platform).unwrap_or_else(|| String::from("platform"))));
+    let platform = tidy(&root.join(value(&manifest.platform).unwrap_or_else(|| String::from("platform"))));
     let out = tidy(&root.join(value(&manifest.out).unwrap_or_else(|| String::from("out"))));
     errors.extend(link_on_the_way(root, &out, &manifest));
     errors.extend(platform_within(&out, &platform, &manifest));
     let mut loaded = Loaded {
-        targets: manifest
-            .targets
-            .as_ref()
-            .map(|all| all.iter().map(|target| target.value.clone()).collect()),
+        targets: manifest.targets.as_ref().map(|all| all.iter().map(|target| target.value.clone()).collect()),
         manifest: Some((manifest, Arc::from(text))),
         ..Loaded::new(root.to_owned(), name, edition, out)
     };
@@ -221,11 +193,7 @@ fn load(root: &Path) -> Result<Loaded, LoadError> {
     let platform = relative(root, &platform);
     loaded.take_in(&members, |path| {
         let rest = path.strip_prefix(platform.as_str());
-        if rest.is_some_and(|rest| rest.starts_with('/')) {
-            Role::Platform
-        } else {
-            Role::Application
-        }
+        if rest.is_some_and(|rest| rest.starts_with('/')) { Role::Platform } else { Role::Application }
     });
     Ok(loaded)
 }
@@ -233,38 +201,20 @@ fn load(root: &Path) -> Result<Loaded, LoadError> {
 /// The output folder may not be reached through a link in the workspace, which could lead anywhere.
 fn link_on_the_way(root: &Path, out: &Path, manifest: &Manifest) -> Option<ManifestError> {
     let below = out.strip_prefix(root).ok()?;
-    let link = below
-        .ancestors()
-        .map(|part| root.join(part))
-        .find(|part| part != root && part.is_symlink())?;
+    let link = below.ancestors().map(|part| root.join(part)).find(|part| part != root && part.is_symlink())?;
     let span = manifest.out.as_ref().map_or(0..0, |out| out.span.clone());
     Some(
-        wrong(
-            code::OUT_LINK,
-            span,
-            format!(
-                "the output folder lies behind the link `{}`",
-                relative(root, &link)
-            ),
-        )
-        .help("name the folder itself"),
+        wrong(code::OUT_LINK, span, format!("the output folder lies behind the link `{}`", relative(root, &link)))
+            .help("name the folder itself"),
     )
 }
 
 /// The output folder would hide the platform's own sources.
 fn platform_within(out: &Path, platform: &Path, manifest: &Manifest) -> Option<ManifestError> {
-    let span = manifest
-        .out
-        .as_ref()
-        .or(manifest.platform.as_ref())
-        .map_or(0..0, |given| given.span.clone());
+    let span = manifest.out.as_ref().or(manifest.platform.as_ref()).map_or(0..0, |given| given.span.clone());
     platform.starts_with(out).then(|| {
-        wrong(
-            code::OUT_FOLDER,
-            span,
-            "`out` cannot be this folder: the platform folder lies in it",
-        )
-        .help("name a folder beside the sources, like `out` or `../delivery/out`")
+        wrong(code::OUT_FOLDER, span, "`out` cannot be this folder: the platform folder lies in it")
+            .help("name a folder beside the sources, like `out` or `../delivery/out`")
     })
 }
 
@@ -273,11 +223,7 @@ fn single(path: &Path) -> Result<Loaded, LoadError> {
     let root = path.parent().unwrap_or(path).to_owned();
     let file = relative(&root, path);
     let name = usable_name(path.file_stem().and_then(|stem| stem.to_str()));
-    let mut members = vec![Member {
-        path: file,
-        usage: Use::Source,
-        link: Link::No,
-    }];
+    let mut members = vec![Member { path: file, usage: Use::Source, link: Link::No }];
     members.extend(extras_beside(&root)?);
     let out = root.join("out");
     let mut loaded = Loaded::new(root, name, newest_edition(), out);
@@ -292,9 +238,7 @@ fn extras_beside(root: &Path) -> Result<Vec<Member>, LoadError> {
         return Ok(Vec::new());
     }
     let mut found = members(&folder, &root.join("out"), extra)?;
-    found
-        .iter_mut()
-        .for_each(|member| member.path = format!("{EXTRAS}/{}", member.path));
+    found.iter_mut().for_each(|member| member.path = format!("{EXTRAS}/{}", member.path));
     Ok(found)
 }
 
@@ -315,11 +259,7 @@ fn usable_name(given: Option<&str>) -> String {
     }
     name.truncate(63);
     let name = name.trim_end_matches('-');
-    if name.is_empty() {
-        String::from("workspace")
-    } else {
-        name.to_owned()
-    }
+    if name.is_empty() { String::from("workspace") } else { name.to_owned() }
 }
 
 impl Loaded {
@@ -340,17 +280,10 @@ impl Loaded {
 
     /// Reads the members, side by side, and sorts them by what they are.
     fn take_in(&mut self, members: &[Member], role: impl Fn(&str) -> Role) {
-        let folder = |path: &str| {
-            path.rsplit_once('/')
-                .map_or("", |(folder, _)| folder)
-                .to_owned()
-        };
+        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let sources = members.iter().filter(|member| member.usage == Use::Source);
         let homes: BTreeSet<String> = sources.map(|member| folder(&member.path)).collect();
-        let texts: Vec<_> = members
-            .par_iter()
-            .map(|member| read::text(&self.root, member))
-            .collect();
+        let texts: Vec<_> = members.par_iter().map(|member| read::text(&self.root, member)).collect();
         for (member, text) in members.iter().zip(texts) {
             let place = extra_place(member).filter(|(home, ..)| homes.contains(*home));
             if member.usage == Use::Extra && place.is_none() {
@@ -365,27 +298,14 @@ impl Loaded {
             };
             let path = member.path.clone();
             match (member.usage, place) {
-                (Use::Source, _) => self.files.push(SourceText {
-                    role: role(&path),
-                    path,
-                    text,
-                }),
+                (Use::Source, _) => self.files.push(SourceText { role: role(&path), path, text }),
                 (Use::Template, _) => {
-                    let below = path
-                        .split_once('/')
-                        .map_or(path.as_str(), |(_, below)| below)
-                        .to_owned();
+                    let below = path.split_once('/').map_or(path.as_str(), |(_, below)| below).to_owned();
                     self.templates.push((below, text));
                 }
                 (Use::Extra, Some((home, env, name))) => {
                     let (folder, env, name) = (home.to_owned(), env.to_owned(), name.to_owned());
-                    self.extras.push(Extra {
-                        folder,
-                        env,
-                        name,
-                        path,
-                        text,
-                    });
+                    self.extras.push(Extra { folder, env, name, path, text });
                 }
                 (Use::Extra, None) => {}
             }

@@ -17,38 +17,23 @@ pub const LIMIT: u64 = 1024 * 1024;
 pub(super) fn text(root: &Path, member: &Member) -> Result<Arc<str>, ManifestError> {
     let path = root.join(&member.path);
     if member.link == Link::Yes && !stays_inside(root, &path) {
-        let message = format!(
-            "`{}` is a link that leads out of the workspace",
-            member.path
-        );
+        let message = format!("`{}` is a link that leads out of the workspace", member.path);
         return Err(about(code::SOURCE_LINK, member, message)
             .help("copy the file, links out of the workspace are not followed"));
     }
-    let unreadable = |error| {
-        about(
-            code::UNREADABLE,
-            member,
-            format!("`{}` cannot be read: {error}", member.path),
-        )
-    };
+    let unreadable = |error| about(code::UNREADABLE, member, format!("`{}` cannot be read: {error}", member.path));
     let file = File::open(&path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len().min(LIMIT);
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.take(LIMIT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if u64::try_from(bytes.len()).is_ok_and(|size| size > LIMIT) {
         let message = format!("`{}` is larger than 1 MiB", member.path);
         return Err(about(code::TOO_LARGE, member, message).help("split it into several files"));
     }
     String::from_utf8(bytes).map(Arc::from).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        about(
-            code::NOT_UTF8,
-            member,
-            format!("`{}` is not UTF-8, from byte {at} on", member.path),
-        )
-        .help("save the file as UTF-8")
+        about(code::NOT_UTF8, member, format!("`{}` is not UTF-8, from byte {at} on", member.path))
+            .help("save the file as UTF-8")
     })
 }
 

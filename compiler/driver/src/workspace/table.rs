@@ -22,11 +22,7 @@ pub struct Located<T> {
 pub const MANIFEST: &str = "idp.toml";
 
 /// A finding about a place in `idp.toml`.
-pub(super) fn wrong(
-    code: &'static str,
-    span: Range<usize>,
-    message: impl Into<String>,
-) -> ManifestError {
+pub(super) fn wrong(code: &'static str, span: Range<usize>, message: impl Into<String>) -> ManifestError {
     ManifestError::new(code, MANIFEST, span, message)
 }
 
@@ -41,20 +37,12 @@ pub(super) struct Table<'t, 'i> {
 impl<'t, 'i> Table<'t, 'i> {
     /// The whole file.
     pub(super) fn root(entries: &'t DeTable<'i>) -> Self {
-        Self {
-            name: "",
-            span: 0..0,
-            entries,
-        }
+        Self { name: "", span: 0..0, entries }
     }
 
     /// A table inside the part of this name.
     pub(super) fn inner(name: &'static str, span: Range<usize>, entries: &'t DeTable<'i>) -> Self {
-        Self {
-            name,
-            span,
-            entries,
-        }
+        Self { name, span, entries }
     }
 
     /// Where the table begins.
@@ -64,9 +52,7 @@ impl<'t, 'i> Table<'t, 'i> {
 
     /// Its keys with their values.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'t str, Range<usize>, &'t DeValue<'i>)> {
-        self.entries
-            .iter()
-            .map(|(key, value)| (key.get_ref().as_ref(), key.span(), value.get_ref()))
+        self.entries.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value.get_ref()))
     }
 
     /// Complains about keys that are not among the known ones.
@@ -87,18 +73,10 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// A table in this one.
-    pub(super) fn table(
-        &self,
-        name: &'static str,
-        errors: &mut Vec<ManifestError>,
-    ) -> Option<Table<'t, 'i>> {
+    pub(super) fn table(&self, name: &'static str, errors: &mut Vec<ManifestError>) -> Option<Table<'t, 'i>> {
         let (_, span, value) = self.entries().find(|(key, ..)| *key == name)?;
         match value {
-            DeValue::Table(entries) => Some(Table {
-                name,
-                span,
-                entries,
-            }),
+            DeValue::Table(entries) => Some(Table { name, span, entries }),
             other => {
                 errors.push(mismatch(name, span, "a table", other));
                 None
@@ -107,25 +85,14 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// A text that is not empty.
-    pub(super) fn text(
-        &self,
-        name: &str,
-        errors: &mut Vec<ManifestError>,
-    ) -> Option<Located<String>> {
+    pub(super) fn text(&self, name: &str, errors: &mut Vec<ManifestError>) -> Option<Located<String>> {
         let (key, value) = self.entries.iter().find(|(key, _)| key.get_ref() == name)?;
         match value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
-                errors.push(wrong(
-                    code::EMPTY_VALUE,
-                    value.span(),
-                    format!("`{name}` is empty"),
-                ));
+                errors.push(wrong(code::EMPTY_VALUE, value.span(), format!("`{name}` is empty")));
                 None
             }
-            DeValue::String(text) => Some(Located {
-                value: text.to_string(),
-                span: value.span(),
-            }),
+            DeValue::String(text) => Some(Located { value: text.to_string(), span: value.span() }),
             other => {
                 errors.push(mismatch(key.get_ref(), value.span(), "a text", other));
                 None
@@ -134,45 +101,25 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// A list of texts.
-    pub(super) fn texts(
-        &self,
-        name: &str,
-        errors: &mut Vec<ManifestError>,
-    ) -> Option<Located<Vec<Located<String>>>> {
+    pub(super) fn texts(&self, name: &str, errors: &mut Vec<ManifestError>) -> Option<Located<Vec<Located<String>>>> {
         let (_, value) = self.entries.iter().find(|(key, _)| key.get_ref() == name)?;
         let DeValue::Array(items) = value.get_ref() else {
-            errors.push(mismatch(
-                name,
-                value.span(),
-                "a list of texts",
-                value.get_ref(),
-            ));
+            errors.push(mismatch(name, value.span(), "a list of texts", value.get_ref()));
             return None;
         };
         let mut texts = Vec::new();
         for item in items.iter() {
             match item.get_ref() {
-                DeValue::String(text) => texts.push(Located {
-                    value: text.to_string(),
-                    span: item.span(),
-                }),
+                DeValue::String(text) => texts.push(Located { value: text.to_string(), span: item.span() }),
                 other => errors.push(mismatch(name, item.span(), "a list of texts", other)),
             }
         }
-        Some(Located {
-            value: texts,
-            span: value.span(),
-        })
+        Some(Located { value: texts, span: value.span() })
     }
 }
 
 /// A value of another type than its key takes.
-pub(super) fn mismatch(
-    name: &str,
-    span: Range<usize>,
-    wanted: &str,
-    found: &DeValue<'_>,
-) -> ManifestError {
+pub(super) fn mismatch(name: &str, span: Range<usize>, wanted: &str, found: &DeValue<'_>) -> ManifestError {
     let kind = match found {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
@@ -181,9 +128,5 @@ pub(super) fn mismatch(
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    wrong(
-        code::WRONG_TYPE,
-        span,
-        format!("`{name}` must be {wanted}, and this is {kind}"),
-    )
+    wrong(code::WRONG_TYPE, span, format!("`{name}` must be {wanted}, and this is {kind}"))
 }

@@ -73,32 +73,18 @@ fn is_other_ground(entry: &DirEntry, out: &Path) -> bool {
         && (entry.path() == out || entry.path().join(MANIFEST).is_file())
 }
 
-fn member(
-    root: &Path,
-    entry: &DirEntry,
-    usage: &impl Fn(&[String]) -> Option<Use>,
-) -> Option<Member> {
+fn member(root: &Path, entry: &DirEntry, usage: &impl Fn(&[String]) -> Option<Use>) -> Option<Member> {
     let kind = entry.file_type()?;
-    let link = if kind.is_symlink() {
-        Link::Yes
-    } else {
-        Link::No
-    };
+    let link = if kind.is_symlink() { Link::Yes } else { Link::No };
     let relative = entry.path().strip_prefix(root).ok()?;
     if kind.is_dir() {
         return None;
     }
     // A name that is not UTF-8 stays recognizable, and reading it will say what is wrong.
-    let parts: Vec<String> = relative
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
+    let parts: Vec<String> =
+        relative.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     let usage = usage(&parts)?;
-    Some(Member {
-        path: parts.join("/"),
-        usage,
-        link,
-    })
+    Some(Member { path: parts.join("/"), usage, link })
 }
 
 /// What a file of a workspace is, by its place and its name.
@@ -127,18 +113,14 @@ const TARGETS: &str = "targets";
 fn failure(root: &Path, error: ignore::Error) -> LoadError {
     let path = path_of(&error).unwrap_or_else(|| root.to_owned());
     let text = error.to_string();
-    let error = error
-        .into_io_error()
-        .unwrap_or_else(|| std::io::Error::other(text));
+    let error = error.into_io_error().unwrap_or_else(|| std::io::Error::other(text));
     LoadError::Io(path, error)
 }
 
 fn path_of(error: &ignore::Error) -> Option<PathBuf> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path.clone()),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
 }

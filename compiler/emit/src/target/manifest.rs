@@ -50,12 +50,7 @@ pub(super) const FILE: &str = "target.json";
 
 /// An error about the manifest as a whole.
 pub(super) fn error(message: impl Into<String>) -> TargetError {
-    TargetError {
-        file: FILE.to_owned(),
-        pos: Pos::START,
-        message: message.into(),
-        help: None,
-    }
+    TargetError { file: FILE.to_owned(), pos: Pos::START, message: message.into(), help: None }
 }
 
 /// Where the manifest among `files` says `text`.
@@ -67,39 +62,20 @@ pub(super) fn find(files: &[(&str, &str)], text: &str) -> Pos {
 }
 
 /// Reads the manifest of the target called `name`, with what is wrong in it.
-pub(super) fn read(
-    name: &str,
-    files: &[(&str, &str)],
-) -> Result<(Manifest, Vec<TargetError>), TargetError> {
-    let text = files
-        .iter()
-        .rev()
-        .find(|(path, _)| *path == FILE)
-        .map(|(_, text)| *text);
+pub(super) fn read(name: &str, files: &[(&str, &str)]) -> Result<(Manifest, Vec<TargetError>), TargetError> {
+    let text = files.iter().rev().find(|(path, _)| *path == FILE).map(|(_, text)| *text);
     let text = text.ok_or_else(|| error(format!("the target `{name}` has no `{FILE}`")))?;
     let manifest: Manifest = serde_json::from_str(text).map_err(|problem| {
         let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         let message = problem.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        TargetError {
-            pos: Pos {
-                line: number(problem.line()),
-                column: number(problem.column()),
-            },
-            ..error(message)
-        }
+        TargetError { pos: Pos { line: number(problem.line()), column: number(problem.column()) }, ..error(message) }
     })?;
     let mut errors = Vec::new();
     if manifest.name != name {
-        errors.push(error(format!(
-            "the target is called `{}`, but its folder `{name}`",
-            manifest.name
-        )));
+        errors.push(error(format!("the target is called `{}`, but its folder `{name}`", manifest.name)));
     }
-    if !matches!(
-        manifest.data,
-        serde_json::Value::Null | serde_json::Value::Object(_)
-    ) {
+    if !matches!(manifest.data, serde_json::Value::Null | serde_json::Value::Object(_)) {
         errors.push(error("`data` must be an object"));
     }
     Ok((manifest, errors))

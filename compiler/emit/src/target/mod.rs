@@ -71,11 +71,7 @@ impl Target {
     /// Loads the target called `name` from its `files`, given as path inside the folder and text.
     ///
     /// A rule with an error is left out. There is no target if its manifest cannot be read.
-    pub fn load(
-        name: &str,
-        files: &[(&str, &str)],
-        shapes: &dyn ShapeSource,
-    ) -> (Option<Self>, Vec<TargetError>) {
+    pub fn load(name: &str, files: &[(&str, &str)], shapes: &dyn ShapeSource) -> (Option<Self>, Vec<TargetError>) {
         let mut errors = Vec::new();
         let manifest = match manifest::read(name, files) {
             Ok((manifest, problems)) => {
@@ -86,35 +82,16 @@ impl Target {
         };
         let (library, problems) = Files::read(files, shapes);
         errors.extend(problems);
-        let mut loader = Loader {
-            files,
-            library: &library,
-            data: shape_of(&manifest.data),
-            next_hint: 0,
-            errors,
-        };
-        let rules = manifest
-            .files
-            .iter()
-            .filter_map(|file| loader.rule(file, shapes))
-            .collect();
+        let mut loader = Loader { files, library: &library, data: shape_of(&manifest.data), next_hint: 0, errors };
+        let rules = manifest.files.iter().filter_map(|file| loader.rule(file, shapes)).collect();
         let mut errors = loader.errors;
         errors.extend(library.unused(&manifest));
         errors.sort();
         errors.dedup();
         let kinds = shapes.kinds();
-        let own = |kind: &String| {
-            shapes
-                .ancestors(kind)
-                .iter()
-                .any(|ancestor| library.has_kind(ancestor))
-        };
-        let silent = |kind: &String| {
-            shapes
-                .ancestors(kind)
-                .iter()
-                .any(|ancestor| manifest.silent_kinds.contains(ancestor))
-        };
+        let own = |kind: &String| shapes.ancestors(kind).iter().any(|ancestor| library.has_kind(ancestor));
+        let silent =
+            |kind: &String| shapes.ancestors(kind).iter().any(|ancestor| manifest.silent_kinds.contains(ancestor));
         let target = Self {
             name: manifest.name.clone(),
             description: manifest.description.clone(),
@@ -168,10 +145,8 @@ impl Loader<'_> {
         let path = match PathPattern::parse(&file.path, &root) {
             Ok(path) => Some(path),
             Err(message) => {
-                self.errors.push(TargetError {
-                    pos: manifest::find(self.files, &file.path),
-                    ..manifest::error(message)
-                });
+                self.errors
+                    .push(TargetError { pos: manifest::find(self.files, &file.path), ..manifest::error(message) });
                 None
             }
         };
@@ -187,32 +162,18 @@ impl Loader<'_> {
             let error = self.library.missing(&file.template);
             self.errors.push(TargetError { pos, ..error });
         }
-        let gate = when
-            .as_ref()
-            .map(|(cond, source)| (cond, self.compile(source, root.clone(), Format::Text, None)));
+        let gate = when.as_ref().map(|(cond, source)| (cond, self.compile(source, root.clone(), Format::Text, None)));
         for error in self.errors.iter_mut().skip(known) {
-            if let (true, Some(when)) = (
-                error.file == manifest::FILE && error.pos == Pos::START,
-                &file.when,
-            ) {
+            if let (true, Some(when)) = (error.file == manifest::FILE && error.pos == Pos::START, &file.when) {
                 error.pos = manifest::find(self.files, when);
             }
         }
-        let program = self.compile(
-            template?,
-            root,
-            format,
-            gate.as_ref().map(|(cond, _)| *cond),
-        );
+        let program = self.compile(template?, root, format, gate.as_ref().map(|(cond, _)| *cond));
         (self.errors.len() == known).then_some(Rule {
             per: file.per,
             path: path?,
             format,
-            lifetime: if file.once {
-                Lifetime::Once
-            } else {
-                Lifetime::Generated
-            },
+            lifetime: if file.once { Lifetime::Once } else { Lifetime::Generated },
             template: file.template.clone(),
             comment: file.comment.clone(),
             when: gate.map(|(_, program)| program),
@@ -222,20 +183,10 @@ impl Loader<'_> {
 
     /// The condition `when`, and a template that writes something exactly where it holds.
     fn condition(&mut self, when: &str) -> Option<(template::Cond, Source)> {
-        let parsed = template::parse_condition("target.json", when).and_then(|cond| {
-            Ok((
-                cond,
-                template::parse("target.json", &format!("{{{{#if {when}}}}}yes{{{{/if}}}}"))?,
-            ))
-        });
+        let parsed = template::parse_condition("target.json", when)
+            .and_then(|cond| Ok((cond, template::parse("target.json", &format!("{{{{#if {when}}}}}yes{{{{/if}}}}"))?)));
         match parsed {
-            Ok((cond, items)) => Some((
-                cond,
-                Source {
-                    file: "target.json".to_owned(),
-                    items,
-                },
-            )),
+            Ok((cond, items)) => Some((cond, Source { file: "target.json".to_owned(), items })),
             Err(errors) => {
                 self.errors.extend(errors);
                 None
@@ -243,21 +194,9 @@ impl Loader<'_> {
         }
     }
 
-    fn compile(
-        &mut self,
-        source: &Source,
-        root: Shape,
-        format: Format,
-        when: Option<&template::Cond>,
-    ) -> Program {
-        let job = Job {
-            library: self.library,
-            root,
-            data: self.data.clone(),
-            format,
-            when,
-            first_hint: self.next_hint,
-        };
+    fn compile(&mut self, source: &Source, root: Shape, format: Format, when: Option<&template::Cond>) -> Program {
+        let job =
+            Job { library: self.library, root, data: self.data.clone(), format, when, first_hint: self.next_hint };
         let (program, errors) = template::compile(source, &job);
         self.next_hint = program.end_hint();
         self.errors.extend(errors);

@@ -21,9 +21,8 @@ impl PathPattern {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after
-                .split_once('}')
-                .ok_or_else(|| format!("`{{` is never closed in the path `{text}`"))?;
+            let (name, after) =
+                after.split_once('}').ok_or_else(|| format!("`{{` is never closed in the path `{text}`"))?;
             parts.push(Part::Text(before.to_owned()));
             parts.push(Part::Field(field(name, root)?));
             rest = after;
@@ -46,9 +45,7 @@ impl PathPattern {
                 Part::Field(name) => {
                     let value = context.field(name).and_then(Node::text).unwrap_or_default();
                     if value.is_empty() || !value.bytes().all(is_safe) || value.starts_with('.') {
-                        return Err(format!(
-                            "`{value}`, the value of `{name}`, cannot be part of a file name"
-                        ));
+                        return Err(format!("`{value}`, the value of `{name}`, cannot be part of a file name"));
                     }
                     path.push_str(value);
                 }
@@ -63,10 +60,7 @@ fn field(name: &str, root: &Shape) -> Result<String, String> {
     let name = if name == "env" { "env_name" } else { name };
     match root.field(name) {
         Some(Shape::Text) => Ok(name.to_owned()),
-        Some(other) => Err(format!(
-            "`{{{name}}}` in a path is {}, not a text",
-            other.describe()
-        )),
+        Some(other) => Err(format!("`{{{name}}}` in a path is {}, not a text", other.describe())),
         None => Err(format!("`{{{name}}}` in a path is no field of the context")),
     }
 }
@@ -79,9 +73,7 @@ fn is_safe(byte: u8) -> bool {
 fn check(path: &str) -> Result<(), String> {
     for name in path.split('/') {
         if name.is_empty() || name == "." || name == ".." || !name.bytes().all(is_safe) {
-            return Err(format!(
-                "`{path}` is not a path of plain names below the output folder"
-            ));
+            return Err(format!("`{path}` is not a path of plain names below the output folder"));
         }
     }
     Ok(())

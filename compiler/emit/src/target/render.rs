@@ -39,11 +39,7 @@ impl Target {
             text.push('\n');
         }
         let path = rule.path.fill(context).unwrap_or_else(|message| {
-            faults.push(Fault {
-                file: "target.json".to_owned(),
-                pos: Pos::START,
-                message,
-            });
+            faults.push(Fault { file: "target.json".to_owned(), pos: Pos::START, message });
             String::new()
         });
         Some(Rendered { path, text, faults })
@@ -64,17 +60,10 @@ fn write_header(out: &mut String, rule: &Rule, context: &Node) {
         (Format::Text, Some(mark)) => (mark.as_str(), ""),
         (Format::Text, None) | (Format::Json, _) => return,
     };
-    let line: String = header
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
+    let line: String = header.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     out.push_str(before);
     out.push(' ');
-    out.push_str(&if rule.format == Format::Markdown {
-        line.replace("--", "- -")
-    } else {
-        line
-    });
+    out.push_str(&if rule.format == Format::Markdown { line.replace("--", "- -") } else { line });
     out.push_str(after);
     out.push('\n');
 }

@@ -8,14 +8,7 @@ use serde_json::Value as Json;
 use crate::shape::{Per, Shape, ShapeSource};
 
 /// Fields that are maps although a sample cannot tell them from records.
-const MAPS: [&str; 6] = [
-    "labels",
-    "selector",
-    "tags",
-    "config_map",
-    "annotations",
-    "properties",
-];
+const MAPS: [&str; 6] = ["labels", "selector", "tags", "config_map", "annotations", "properties"];
 /// Fields of any form.
 const ANY: [&str; 2] = ["spec", "openapi"];
 
@@ -37,26 +30,15 @@ impl Samples {
     #[must_use]
     pub fn new(json: &Json) -> Self {
         let names = |key: &str| -> BTreeSet<String> {
-            list(json.get(key))
-                .iter()
-                .filter_map(Json::as_str)
-                .map(str::to_owned)
-                .collect()
+            list(json.get(key)).iter().filter_map(Json::as_str).map(str::to_owned).collect()
         };
-        let reader = Reader {
-            maps: names("maps"),
-            any: names("any"),
-        };
+        let reader = Reader { maps: names("maps"), any: names("any") };
         let mut samples = Self::default();
         if let Some(Json::Object(chains)) = json.get("ancestors") {
             for (schema, chain) in chains {
                 samples.ancestors.insert(
                     schema.clone(),
-                    list(Some(chain))
-                        .iter()
-                        .filter_map(Json::as_str)
-                        .map(str::to_owned)
-                        .collect(),
+                    list(Some(chain)).iter().filter_map(Json::as_str).map(str::to_owned).collect(),
                 );
             }
         }
@@ -70,42 +52,26 @@ impl Samples {
                     (context.get("golden_path"), context.get("service"), per)
                 {
                     let guess = reader.guess("service", service);
-                    services
-                        .entry(path.clone())
-                        .or_insert(Guess::Nothing)
-                        .add(guess);
+                    services.entry(path.clone()).or_insert(Guess::Nothing).add(guess);
                 }
                 if let Some(Json::String(kind)) = context.get("kind_name") {
                     samples.kinds.insert(kind.clone());
                 }
             }
             if !contexts.is_empty() {
-                samples
-                    .contexts
-                    .insert(per, reader.merged("", contexts).shape());
+                samples.contexts.insert(per, reader.merged("", contexts).shape());
             }
         }
         samples.kinds.extend(values.keys().cloned());
-        samples.values = values
-            .into_iter()
-            .map(|(kind, guess)| (kind, guess.shape()))
-            .collect();
-        samples.services = services
-            .into_iter()
-            .map(|(path, guess)| (path, guess.shape()))
-            .collect();
+        samples.values = values.into_iter().map(|(kind, guess)| (kind, guess.shape())).collect();
+        samples.services = services.into_iter().map(|(path, guess)| (path, guess.shape())).collect();
         samples
     }
 }
 
 /// The shape of one value, in which every object is a record.
 pub(super) fn shape_of(json: &Json) -> Shape {
-    Reader {
-        maps: BTreeSet::new(),
-        any: BTreeSet::new(),
-    }
-    .guess("", json)
-    .shape()
+    Reader { maps: BTreeSet::new(), any: BTreeSet::new() }.guess("", json).shape()
 }
 
 impl ShapeSource for Samples {
@@ -122,10 +88,7 @@ impl ShapeSource for Samples {
     }
 
     fn ancestors(&self, schema: &str) -> Vec<String> {
-        self.ancestors
-            .get(schema)
-            .cloned()
-            .unwrap_or_else(|| vec![schema.to_owned()])
+        self.ancestors.get(schema).cloned().unwrap_or_else(|| vec![schema.to_owned()])
     }
 
     fn need_value(&self, kind: &str) -> Option<Shape> {
@@ -205,20 +168,13 @@ impl Guess {
             Guess::Text => Shape::Text,
             Guess::List(items) => Shape::List(Arc::new(items.shape())),
             Guess::Map(values) => Shape::Map(Arc::new(values.shape())),
-            Guess::Record(fields) => Shape::record(
-                fields
-                    .into_iter()
-                    .map(|(name, guess)| (name, guess.shape())),
-            ),
+            Guess::Record(fields) => Shape::record(fields.into_iter().map(|(name, guess)| (name, guess.shape()))),
         }
     }
 }
 
 /// A field that only one of two records has is optional.
-fn join(
-    mut fields: BTreeMap<String, Guess>,
-    mut others: BTreeMap<String, Guess>,
-) -> BTreeMap<String, Guess> {
+fn join(mut fields: BTreeMap<String, Guess>, mut others: BTreeMap<String, Guess>) -> BTreeMap<String, Guess> {
     let names: BTreeSet<String> = fields.keys().chain(others.keys()).cloned().collect();
     let join = |name: String| {
         let guess = match (fields.remove(&name), others.remove(&name)) {
@@ -266,22 +222,12 @@ impl Reader {
                     merged.add(self.guess("", value));
                 }
                 // Most maps hold text, and an empty sample should not stand in the way of that.
-                Guess::Map(Box::new(if fields.is_empty() {
-                    Guess::Text
-                } else {
-                    merged
-                }))
+                Guess::Map(Box::new(if fields.is_empty() { Guess::Text } else { merged }))
             }
             Json::Object(fields) => {
-                let of_kind =
-                    fields.contains_key("kind") && fields.get("value").is_some_and(Json::is_object);
-                let kept = fields
-                    .iter()
-                    .filter(|(field, _)| !(of_kind && *field == "value"));
-                Guess::Record(
-                    kept.map(|(field, value)| (field.clone(), self.guess(field, value)))
-                        .collect(),
-                )
+                let of_kind = fields.contains_key("kind") && fields.get("value").is_some_and(Json::is_object);
+                let kept = fields.iter().filter(|(field, _)| !(of_kind && *field == "value"));
+                Guess::Record(kept.map(|(field, value)| (field.clone(), self.guess(field, value))).collect())
             }
         }
     }
@@ -302,9 +248,7 @@ impl Reader {
     fn is_map(&self, name: &str, fields: &serde_json::Map<String, Json>) -> bool {
         let is_name = |key: &String| {
             !key.is_empty()
-                && key
-                    .bytes()
-                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+                && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
         };
         MAPS.contains(&name) || self.maps.contains(name) || !fields.keys().all(is_name)
     }
@@ -318,10 +262,7 @@ impl Reader {
                     (fields.get("kind"), fields.get("value"))
                 {
                     let guess = self.guess("value", value);
-                    found
-                        .entry(kind.clone())
-                        .or_insert(Guess::Nothing)
-                        .add(guess);
+                    found.entry(kind.clone()).or_insert(Guess::Nothing).add(guess);
                 }
                 fields.values().for_each(|value| self.values(value, found));
             }

@@ -13,11 +13,7 @@ const BRACE: &str = "${{ '{' }}";
 
 /// `text` as a whole text of a workflow.
 pub(super) fn neutralize(text: &str) -> Cow<'_, str> {
-    if text.contains(START) {
-        text.replace(START, NEUTRAL).into()
-    } else {
-        text.into()
-    }
+    if text.contains(START) { text.replace(START, NEUTRAL).into() } else { text.into() }
 }
 
 /// `text` as a part of a text that reads `before` so far, and goes on with something unknown.
@@ -41,20 +37,14 @@ pub(super) fn neutralize_part<'a>(text: &'a str, before: &str) -> Cow<'a, str> {
 
 /// All texts of `node` as whole texts of a workflow.
 pub(super) fn neutralize_node(node: &Node) -> Cow<'_, Node> {
-    if is_clean(node) {
-        Cow::Borrowed(node)
-    } else {
-        Cow::Owned(neutralized(node))
-    }
+    if is_clean(node) { Cow::Borrowed(node) } else { Cow::Owned(neutralized(node)) }
 }
 
 fn is_clean(node: &Node) -> bool {
     match node {
         Node::Str(text) => !text.contains(START),
         Node::List(items) => items.iter().all(is_clean),
-        Node::Map(entries) => entries
-            .iter()
-            .all(|(key, value)| !key.contains(START) && is_clean(value)),
+        Node::Map(entries) => entries.iter().all(|(key, value)| !key.contains(START) && is_clean(value)),
         Node::Null | Node::Bool(_) | Node::Int(_) | Node::Decimal(_) => true,
     }
 }
@@ -64,9 +54,7 @@ fn neutralized(node: &Node) -> Node {
         Node::Str(text) => Node::Str(neutralize(text).into()),
         Node::List(items) => Node::List(items.iter().map(neutralized).collect()),
         Node::Map(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| (neutralize(key).into(), neutralized(value)));
+            let entries = entries.iter().map(|(key, value)| (neutralize(key).into(), neutralized(value)));
             Node::Map(entries.collect())
         }
         Node::Null | Node::Bool(_) | Node::Int(_) | Node::Decimal(_) => node.clone(),
@@ -85,10 +73,8 @@ mod tests {
         while let Some(at) = rest.find(START) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
-            let (form, value) = own
-                .iter()
-                .find(|(form, _)| rest.starts_with(form))
-                .expect("no foreign expression is live");
+            let (form, value) =
+                own.iter().find(|(form, _)| rest.starts_with(form)).expect("no foreign expression is live");
             out.push_str(value);
             rest = &rest[form.len()..];
         }
@@ -97,27 +83,14 @@ mod tests {
 
     #[test]
     fn no_text_becomes_an_expression() {
-        for text in [
-            "a",
-            "${{ github.token }}",
-            "$${{",
-            "${{${{",
-            "$",
-            "${",
-            "a ${{ x",
-            "{",
-            "{{ x }}",
-            "$ {{",
-        ] {
+        for text in ["a", "${{ github.token }}", "$${{", "${{${{", "$", "${", "a ${{ x", "{", "{{ x }}", "$ {{"] {
             assert_eq!(evaluated(&neutralize(text)), text);
         }
     }
 
     #[test]
     fn no_two_parts_become_an_expression() {
-        let parts = [
-            "", "a", "$", "${", "${{", "{", "{{", "{{ x }}", "$$", "${{ x }}", "}}",
-        ];
+        let parts = ["", "a", "$", "${", "${{", "{", "{{", "{{ x }}", "$$", "${{ x }}", "}}"];
         for first in parts {
             for second in parts {
                 for third in parts {

@@ -152,10 +152,7 @@ impl Sink {
 
     /// The sink that a block called `name` builds.
     pub fn named(name: &str) -> Option<Self> {
-        Self::NAMES
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, sink)| *sink)
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, sink)| *sink)
     }
 }
 

@@ -44,11 +44,7 @@ pub(crate) struct Job<'a> {
 
 /// Compiles `template`, which is a whole file.
 pub(crate) fn compile(template: &Template, job: &Job<'_>) -> (Program, Vec<TemplateError>) {
-    let program = Program {
-        hints: (job.first_hint, job.first_hint),
-        format: job.format,
-        ..Program::default()
-    };
+    let program = Program { hints: (job.first_hint, job.first_hint), format: job.format, ..Program::default() };
     let mut compiler = Compiler {
         library: job.library,
         format: job.format,
@@ -62,18 +58,14 @@ pub(crate) fn compile(template: &Template, job: &Job<'_>) -> (Program, Vec<Templ
     if let Some(cond) = job.when {
         scope.facts = facts(cond, &scope, true);
     }
-    let mut frame = Frame {
-        scope,
-        indent: 0,
-        guarded: false,
-    };
+    let mut frame = Frame { scope, indent: 0, guarded: false };
     let mut cursor = Cursor::file(job.format);
     compiler.template(template, &mut frame, &mut cursor, Spot::Alone);
     compiler.errors.sort();
     // A partial is compiled once for each place that uses it.
-    compiler.errors.dedup_by(|one, other| {
-        (&one.file, one.pos, &one.message) == (&other.file, other.pos, &other.message)
-    });
+    compiler
+        .errors
+        .dedup_by(|one, other| (&one.file, one.pos, &one.message) == (&other.file, other.pos, &other.message));
     (compiler.program, compiler.errors)
 }
 
@@ -101,13 +93,7 @@ pub(super) struct Compiler<'a> {
 
 impl Compiler<'_> {
     /// Compiles a whole file in place.
-    pub fn template(
-        &mut self,
-        template: &Template,
-        frame: &mut Frame,
-        cursor: &mut Cursor,
-        spot: Spot,
-    ) {
+    pub fn template(&mut self, template: &Template, frame: &mut Frame, cursor: &mut Cursor, spot: Spot) {
         let outer = (self.file, self.pos);
         self.file = self.file_number(&template.file);
         self.open.push(template.file.clone());
@@ -116,14 +102,7 @@ impl Compiler<'_> {
             (Spot::Inside, Some((Item::Text(last), rest))) if last.text.ends_with('\n') => {
                 self.items(rest, frame, cursor);
                 let text = last.text.strip_suffix('\n').unwrap_or_default().to_owned();
-                self.items(
-                    &[Item::Text(Text {
-                        text,
-                        pos: last.pos,
-                    })],
-                    frame,
-                    cursor,
-                );
+                self.items(&[Item::Text(Text { text, pos: last.pos })], frame, cursor);
             }
             _ => self.items(&template.items, frame, cursor),
         }
@@ -151,10 +130,7 @@ impl Compiler<'_> {
     pub fn problem(&mut self, pos: Pos, problem: Problem) {
         let file = self.open.last().map_or("", String::as_str);
         let error = TemplateError::new(file, pos, problem.message);
-        self.errors.push(TemplateError {
-            help: problem.help,
-            ..error
-        });
+        self.errors.push(TemplateError { help: problem.help, ..error });
     }
 
     fn check(&mut self, pos: Pos, result: Result<(), String>) {
@@ -179,15 +155,9 @@ impl Compiler<'_> {
     pub fn land(&mut self, place: usize) {
         let here = self.here();
         match self.program.ops.get_mut(place) {
-            Some(
-                Op::Branch {
-                    otherwise: target, ..
-                }
-                | Op::Jump(target)
-                | Op::Each {
-                    otherwise: target, ..
-                },
-            ) => *target = here,
+            Some(Op::Branch { otherwise: target, .. } | Op::Jump(target) | Op::Each { otherwise: target, .. }) => {
+                *target = here
+            }
             Some(Op::Dispatch { fallback, .. }) => *fallback = here,
             _ => {}
         }
@@ -261,24 +231,14 @@ impl Compiler<'_> {
         let fields = place.fields.iter().map(|name| {
             let hint = self.program.hints.1;
             self.program.hints.1 += 1;
-            FieldRef {
-                name: name.as_str().into(),
-                hint,
-            }
+            FieldRef { name: name.as_str().into(), hint }
         });
         let fields = fields.collect();
-        PathRef {
-            slot: place.slot,
-            fields,
-            of_loop: place.of_loop,
-        }
+        PathRef { slot: place.slot, fields, of_loop: place.of_loop }
     }
 
     pub fn find(&mut self, path: &Path, scope: &Scope) -> Option<Place> {
-        scope
-            .find(path)
-            .map_err(|problem| self.problem(path.pos, problem))
-            .ok()
+        scope.find(path).map_err(|problem| self.problem(path.pos, problem)).ok()
     }
 
     fn value(&mut self, path: &Path, next: &[Item], frame: &Frame, cursor: &mut Cursor) {
@@ -286,17 +246,11 @@ impl Compiler<'_> {
         let place = self.find(path, &frame.scope);
         let guarded = frame.guarded || cursor.is_script(self.format);
         if guarded && place.as_ref().is_some_and(|place| place.slot != DATA) {
-            return self.error(
-                path.pos,
-                "no value can stand in a script: pass it through `env:`",
-            );
+            return self.error(path.pos, "no value can stand in a script: pass it through `env:`");
         }
         let padding = self.start_line(frame, cursor);
         self.literal(&padding);
-        let how = cursor
-            .value(next)
-            .map_err(|message| self.error(path.pos, message))
-            .ok();
+        let how = cursor.value(next).map_err(|message| self.error(path.pos, message)).ok();
         if let (Some(place), Some(how)) = (place, how) {
             if let Err(message) = suits(&place.shape, how, &path.raw) {
                 self.error(path.pos, message);
@@ -336,11 +290,7 @@ impl Compiler<'_> {
             return;
         };
         let Some((shape, keyed)) = items_of(&over.shape) else {
-            let message = format!(
-                "`{}` is {}: there is nothing to loop over",
-                block.over.raw,
-                over.shape.describe()
-            );
+            let message = format!("`{}` is {}: there is nothing to loop over", block.over.raw, over.shape.describe());
             return self.error(block.pos, message);
         };
         let mut inner = frame.clone();
@@ -356,23 +306,12 @@ impl Compiler<'_> {
             } else {
                 (super::ast::LoopField::Index, Shape::Number)
             };
-            inner.scope.bind(
-                name,
-                Place {
-                    of_loop: Some(field),
-                    ..Place::slot(state, shape)
-                },
-            );
+            inner.scope.bind(name, Place { of_loop: Some(field), ..Place::slot(state, shape) });
         }
         inner.scope.item = Some(place);
         inner.scope.looping = Some((state, keyed));
         let over = self.path_ref(&over);
-        let start = self.op(Op::Each {
-            over,
-            item,
-            state,
-            otherwise: 0,
-        });
+        let start = self.op(Op::Each { over, item, state, otherwise: 0 });
         let body = self.here();
         let before = cursor.clone();
         let mut other = cursor.clone();
@@ -393,10 +332,7 @@ impl Compiler<'_> {
             Err(problem) => return self.problem(block.pos, problem),
         };
         let reference = self.path_ref(&place);
-        let branch = self.op(Op::Branch {
-            cond: super::program::Test::Truthy(reference),
-            otherwise: 0,
-        });
+        let branch = self.op(Op::Branch { cond: super::program::Test::Truthy(reference), otherwise: 0 });
         let mut inner = frame.clone();
         let slot = inner.scope.take_slot();
         self.use_slots(&inner.scope);
@@ -442,10 +378,7 @@ impl Compiler<'_> {
         self.items(&block.body, &mut inner, &mut text);
         self.check(block.pos, text.finish());
         self.pos = block.pos;
-        self.op(Op::Close {
-            how,
-            several_lines: block.several_lines,
-        });
+        self.op(Op::Close { how, several_lines: block.several_lines });
         if block.sink == Sink::Json
             && let Err(message) = super::sample::check_json(&self.program, open)
         {
@@ -481,13 +414,10 @@ fn suits(shape: &Shape, how: How, raw: &str) -> Result<(), String> {
             shape.describe()
         )),
         How::Part(Escape::JsonValue) => Ok(()),
-        How::Part(Escape::ShellWord) if matches!(shape, Shape::List(item) if **item == Shape::Text) => {
-            Ok(())
+        How::Part(Escape::ShellWord) if matches!(shape, Shape::List(item) if **item == Shape::Text) => Ok(()),
+        How::Part(_) if collection || *shape == Shape::Any => {
+            Err(format!("`{raw}` is {}: inside a text only a single value can stand", shape.describe()))
         }
-        How::Part(_) if collection || *shape == Shape::Any => Err(format!(
-            "`{raw}` is {}: inside a text only a single value can stand",
-            shape.describe()
-        )),
         _ => Ok(()),
     }
 }

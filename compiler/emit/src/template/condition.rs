@@ -16,9 +16,7 @@ impl Compiler<'_> {
             Cond::Not(inner) => Test::Not(Box::new(self.cond(inner, scope))),
             Cond::All(parts) => Test::All(self.all(parts, scope)),
             // What a part finds unset, the parts after it may rely on.
-            Cond::Any(parts) => {
-                Test::Any(parts.iter().map(|part| self.cond(part, scope)).collect())
-            }
+            Cond::Any(parts) => Test::Any(parts.iter().map(|part| self.cond(part, scope)).collect()),
             Cond::Truthy(path) => match scope.try_find(path) {
                 Ok(place) => Test::Truthy(self.path_ref(&place)),
                 Err(problem) => {
@@ -73,30 +71,15 @@ impl Compiler<'_> {
             other => other.clone(),
         };
         let (left, right) = (bare(left), bare(right));
-        let scalar = |shape: &Shape| {
-            matches!(
-                shape,
-                Shape::Any | Shape::Bool | Shape::Number | Shape::Text
-            )
-        };
+        let scalar = |shape: &Shape| matches!(shape, Shape::Any | Shape::Bool | Shape::Number | Shape::Text);
         let ordered = matches!(comparison, Comparison::Greater | Comparison::Less);
         if !scalar(&left) || !scalar(&right) {
             let wrong = if scalar(&left) { &right } else { &left };
             self.error(pos, format!("{} cannot be compared", wrong.describe()));
         } else if left != right && left != Shape::Any && right != Shape::Any {
-            self.error(
-                pos,
-                format!("{} is never equal to {}", left.describe(), right.describe()),
-            );
-        } else if ordered
-            && [&left, &right]
-                .iter()
-                .any(|shape| !matches!(shape, Shape::Number | Shape::Any))
-        {
-            self.error(
-                pos,
-                format!("`gt` and `lt` compare numbers, not {}", left.describe()),
-            );
+            self.error(pos, format!("{} is never equal to {}", left.describe(), right.describe()));
+        } else if ordered && [&left, &right].iter().any(|shape| !matches!(shape, Shape::Number | Shape::Any)) {
+            self.error(pos, format!("`gt` and `lt` compare numbers, not {}", left.describe()));
         }
     }
 }
@@ -110,10 +93,9 @@ pub(super) fn facts(cond: &Cond, scope: &Scope, held: bool) -> Vec<Place> {
     match (cond, held) {
         (Cond::Truthy(path), true) => scope.try_find(path).ok().into_iter().collect(),
         (Cond::Not(inner), _) => facts(inner, scope, !held),
-        (Cond::All(parts), true) | (Cond::Any(parts), false) => parts
-            .iter()
-            .flat_map(|part| facts(part, scope, held))
-            .collect(),
+        (Cond::All(parts), true) | (Cond::Any(parts), false) => {
+            parts.iter().flat_map(|part| facts(part, scope, held)).collect()
+        }
         // Equal to something that is set, or ordered at all.
         (Cond::Compare(Comparison::Greater | Comparison::Less, left, right, _), true) => {
             [place(left), place(right)].into_iter().flatten().collect()

@@ -79,22 +79,16 @@ impl Cursor {
         let line = match self {
             Self::Yaml(line) => line,
             Self::Other(scanner) => {
-                let alone = next.first().is_none_or(
-                    |item| matches!(item, Item::Text(text) if text.text.starts_with('\n')),
-                );
+                let alone =
+                    next.first().is_none_or(|item| matches!(item, Item::Text(text) if text.text.starts_with('\n')));
                 return scanner.value(alone).map(How::Part);
             }
         };
         let how = match line.place()? {
-            Place::Start(column) | Place::AfterDash(column) if is_key(next) => {
-                How::Key(narrow(column))
-            }
+            Place::Start(column) | Place::AfterDash(column) if is_key(next) => How::Key(narrow(column)),
             Place::AfterKey(_, column) => How::AfterKey(narrow(column)),
             Place::AfterDash(column) => How::AfterDash(narrow(column)),
-            Place::Start(column) => How::Own {
-                column: narrow(column),
-                last: is_last(next, column),
-            },
+            Place::Start(column) => How::Own { column: narrow(column), last: is_last(next, column) },
         };
         match how {
             How::Key(_) => line.key(),
@@ -158,11 +152,7 @@ fn is_last(next: &[Item], column: usize) -> bool {
         Some(_) => return false,
         None => return true,
     };
-    match text
-        .split('\n')
-        .skip(1)
-        .find(|line| !line.trim().is_empty())
-    {
+    match text.split('\n').skip(1).find(|line| !line.trim().is_empty()) {
         Some(line) => line.len() - line.trim_start_matches(' ').len() < column,
         None => next.len() == 1,
     }

@@ -36,16 +36,10 @@ mod tests {
 
     #[test]
     fn numbers_are_ordered_by_their_value() {
-        let ordered = [
-            "-10", "-9.5", "-0.1", "0", "0.05", "0.1", "0.5", "1", "1.25", "2", "10", "100.001",
-        ];
+        let ordered = ["-10", "-9.5", "-0.1", "0", "0.05", "0.1", "0.5", "1", "1.25", "2", "10", "100.001"];
         for (index, left) in ordered.iter().enumerate() {
             for (other, right) in ordered.iter().enumerate() {
-                assert_eq!(
-                    compare(left, right),
-                    index.cmp(&other),
-                    "{left} and {right}"
-                );
+                assert_eq!(compare(left, right), index.cmp(&other), "{left} and {right}");
             }
         }
         assert_eq!(compare("1.50", "1.5"), Ordering::Equal);

@@ -16,14 +16,8 @@ impl Pos {
     /// The place after `text`, which starts here.
     pub(crate) fn after(self, text: &str) -> Self {
         text.chars().fold(self, |pos, c| match c {
-            '\n' => Self {
-                line: pos.line + 1,
-                column: 1,
-            },
-            _ => Self {
-                line: pos.line,
-                column: pos.column + 1,
-            },
+            '\n' => Self { line: pos.line + 1, column: 1 },
+            _ => Self { line: pos.line, column: pos.column + 1 },
         })
     }
 }
@@ -43,12 +37,7 @@ pub struct TemplateError {
 
 impl TemplateError {
     pub(crate) fn new(file: &str, pos: Pos, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            pos,
-            message: message.into(),
-            help: None,
-        }
+        Self { file: file.to_owned(), pos, message: message.into(), help: None }
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -59,11 +48,7 @@ impl TemplateError {
 
 impl std::fmt::Display for TemplateError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}: {}",
-            self.file, self.pos.line, self.pos.column, self.message
-        )?;
+        write!(f, "{}:{}:{}: {}", self.file, self.pos.line, self.pos.column, self.message)?;
         match &self.help {
             Some(help) => write!(f, "\n  help: {help}"),
             None => Ok(()),
@@ -72,10 +57,7 @@ impl std::fmt::Display for TemplateError {
 }
 
 /// The name among `candidates` that the author most likely meant.
-pub(crate) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
     candidates
         .into_iter()

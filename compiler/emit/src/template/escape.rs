@@ -56,9 +56,7 @@ pub(super) fn write_text(out: &mut String, text: &str, escape: Escape) {
 
 /// `text` with every run of white space and control characters as one space.
 fn one_line(text: &str) -> String {
-    let words = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty());
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -101,15 +99,10 @@ fn write_regex(out: &mut String, text: &str, quote: char) {
 }
 
 fn write_bare(out: &mut String, text: &str) {
-    let word = !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':'));
+    let word =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':'));
     let number = text.strip_prefix('-').unwrap_or(text);
-    let number = !number.is_empty()
-        && number
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     if word || number {
         out.push_str(text);
     } else {
@@ -242,9 +235,7 @@ fn write_paragraphs(out: &mut String, text: &str) {
 
 /// Writes a link target that stays one; a scheme other than https, http and mailto loses its meaning.
 fn write_url(out: &mut String, text: &str, start: bool) {
-    let known = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme));
+    let known = ["https://", "http://", "mailto:"].iter().any(|scheme| text.starts_with(scheme));
     let mut path_begun = !start || known;
     for c in text.chars() {
         path_begun |= matches!(c, '/' | '?' | '#');

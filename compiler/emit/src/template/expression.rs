@@ -13,9 +13,7 @@ const FUNCTIONS: [&str; 7] = ["eq", "ne", "and", "or", "not", "gt", "lt"];
 /// Reads a path.
 pub(super) fn path(parameter: &Parameter, pos: Pos) -> Result<Path, String> {
     match parameter {
-        Parameter::Subexpression(_) => {
-            Err("a condition can stand only in `{{#if}}` and `{{#unless}}`".into())
-        }
+        Parameter::Subexpression(_) => Err("a condition can stand only in `{{#if}}` and `{{#unless}}`".into()),
         Parameter::Literal(_) => Err("a path is expected here, not a literal".into()),
         other => parse_path(other.as_name().unwrap_or_default(), pos),
     }
@@ -24,9 +22,7 @@ pub(super) fn path(parameter: &Parameter, pos: Pos) -> Result<Path, String> {
 /// Reads a path from its text.
 pub(super) fn parse_path(raw: &str, pos: Pos) -> Result<Path, String> {
     let fields = fields(raw)?;
-    let (first, rest) = fields
-        .split_first()
-        .ok_or_else(|| "a path is expected here".to_owned())?;
+    let (first, rest) = fields.split_first().ok_or_else(|| "a path is expected here".to_owned())?;
     let root = match first.as_str() {
         "this" => Root::This,
         "@index" => Root::Loop(LoopField::Index),
@@ -34,21 +30,14 @@ pub(super) fn parse_path(raw: &str, pos: Pos) -> Result<Path, String> {
         "@first" => Root::Loop(LoopField::First),
         "@last" => Root::Loop(LoopField::Last),
         other if other.starts_with('@') => {
-            return Err(format!(
-                "there is no `{other}`; a loop has `@index`, `@key`, `@first` and `@last`"
-            ));
+            return Err(format!("there is no `{other}`; a loop has `@index`, `@key`, `@first` and `@last`"));
         }
         other => Root::Name(other.to_owned()),
     };
     if matches!(root, Root::Loop(_)) && !rest.is_empty() {
         return Err(format!("`{first}` has no fields"));
     }
-    Ok(Path {
-        root,
-        fields: rest.to_vec(),
-        raw: raw.to_owned(),
-        pos,
-    })
+    Ok(Path { root, fields: rest.to_vec(), raw: raw.to_owned(), pos })
 }
 
 /// Splits a path at its dots; `[…]` holds a field with any characters.
@@ -57,9 +46,7 @@ fn fields(raw: &str) -> Result<Vec<String>, String> {
     let mut rest = raw;
     while !rest.is_empty() {
         let (field, after) = match rest.strip_prefix('[') {
-            Some(inner) => inner
-                .split_once(']')
-                .ok_or_else(|| format!("`[` is never closed in `{raw}`"))?,
+            Some(inner) => inner.split_once(']').ok_or_else(|| format!("`[` is never closed in `{raw}`"))?,
             None => {
                 let end = rest.find('.').unwrap_or(rest.len());
                 rest.split_at_checked(end).unwrap_or((rest, ""))
@@ -81,10 +68,9 @@ fn fields(raw: &str) -> Result<Vec<String>, String> {
 pub(super) fn condition(parameter: &Parameter, pos: Pos) -> Result<Cond, String> {
     match parameter {
         Parameter::Subexpression(call) if call.is_helper() => function(call, pos),
-        Parameter::Subexpression(_) => Err(format!(
-            "a function needs values; the functions are {}",
-            FUNCTIONS.join(", ")
-        )),
+        Parameter::Subexpression(_) => {
+            Err(format!("a function needs values; the functions are {}", FUNCTIONS.join(", ")))
+        }
         Parameter::Literal(Json::Bool(value)) => Ok(Cond::Constant(*value)),
         Parameter::Literal(_) => Err("a literal is no condition".into()),
         other => path(other, pos).map(Cond::Truthy),
@@ -93,28 +79,16 @@ pub(super) fn condition(parameter: &Parameter, pos: Pos) -> Result<Cond, String>
 
 fn function(call: &Subexpression, pos: Pos) -> Result<Cond, String> {
     let name = match call.as_element() {
-        handlebars::template::TemplateElement::Expression(helper) => {
-            helper.name.as_name().unwrap_or_default()
-        }
+        handlebars::template::TemplateElement::Expression(helper) => helper.name.as_name().unwrap_or_default(),
         _ => "",
     };
     if call.hash().is_some_and(|hash| !hash.is_empty()) {
         return Err(format!("`{name}` takes no named values"));
     }
     let params = call.params().map(Vec::as_slice).unwrap_or_default();
-    let conditions = || {
-        params
-            .iter()
-            .map(|param| condition(param, pos))
-            .collect::<Result<Vec<_>, _>>()
-    };
+    let conditions = || params.iter().map(|param| condition(param, pos)).collect::<Result<Vec<_>, _>>();
     let compare = |comparison| match params {
-        [left, right] => Ok(Cond::Compare(
-            comparison,
-            operand(left, pos)?,
-            operand(right, pos)?,
-            pos,
-        )),
+        [left, right] => Ok(Cond::Compare(comparison, operand(left, pos)?, operand(right, pos)?, pos)),
         _ => Err(format!("`{name}` takes two values, not {}", params.len())),
     };
     match (name, params) {
@@ -128,10 +102,7 @@ fn function(call: &Subexpression, pos: Pos) -> Result<Cond, String> {
         ("lt", _) => compare(Comparison::Less),
         _ => Err(match nearest(name, FUNCTIONS) {
             Some(known) => format!("there is no function `{name}`; did you mean `{known}`?"),
-            None => format!(
-                "there is no function `{name}`; the functions are {}",
-                FUNCTIONS.join(", ")
-            ),
+            None => format!("there is no function `{name}`; the functions are {}", FUNCTIONS.join(", ")),
         }),
     }
 }
@@ -152,8 +123,6 @@ fn literal(json: &Json) -> Result<Node, String> {
             Some(value) => Node::Int(value),
             None => Node::Decimal(number.to_string().into()),
         }),
-        Json::Null | Json::Array(_) | Json::Object(_) => {
-            Err("a literal is a text, a number, `true` or `false`".into())
-        }
+        Json::Null | Json::Array(_) | Json::Object(_) => Err("a literal is a text, a number, `true` or `false`".into()),
     }
 }

@@ -64,19 +64,9 @@ impl Tag {
 
 /// Splits `source`, the text of `file`.
 pub(super) fn split(file: &str, source: &str) -> Pieces {
-    let mut splitter = Splitter {
-        file,
-        rest: source,
-        pos: Pos::START,
-        pieces: Vec::new(),
-        errors: Vec::new(),
-    };
+    let mut splitter = Splitter { file, rest: source, pos: Pos::START, pieces: Vec::new(), errors: Vec::new() };
     splitter.run();
-    let Splitter {
-        mut pieces,
-        mut errors,
-        ..
-    } = splitter;
+    let Splitter { mut pieces, mut errors, .. } = splitter;
     if errors.is_empty() {
         check_balance(file, &pieces, &mut errors);
     }
@@ -96,10 +86,7 @@ struct Splitter<'a> {
 
 impl Splitter<'_> {
     fn run(&mut self) {
-        let mut text = TextPiece {
-            text: String::new(),
-            pos: self.pos,
-        };
+        let mut text = TextPiece { text: String::new(), pos: self.pos };
         while !self.rest.is_empty() {
             if let Some(rest) = self.rest.strip_prefix("\\{{") {
                 text.text.push_str("{{");
@@ -107,13 +94,7 @@ impl Splitter<'_> {
                 self.rest = rest;
             } else if self.rest.starts_with("{{") {
                 let tag = self.tag();
-                let done = std::mem::replace(
-                    &mut text,
-                    TextPiece {
-                        text: String::new(),
-                        pos: self.pos,
-                    },
-                );
+                let done = std::mem::replace(&mut text, TextPiece { text: String::new(), pos: self.pos });
                 self.push_text(done);
                 self.pieces.extend(tag.map(Piece::Tag));
             } else {
@@ -134,10 +115,7 @@ impl Splitter<'_> {
             return;
         };
         if c.is_control() && !matches!(c, '\n' | '\t') {
-            self.error(format!(
-                "the control character U+{:04X} may not stand in a template",
-                u32::from(c)
-            ));
+            self.error(format!("the control character U+{:04X} may not stand in a template", u32::from(c)));
         }
         text.push(c);
         self.take(c.len_utf8());
@@ -145,18 +123,14 @@ impl Splitter<'_> {
 
     /// Moves `length` bytes ahead and returns what was there.
     fn take(&mut self, length: usize) -> &str {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(length)
-            .unwrap_or((self.rest, ""));
+        let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
         self.rest = rest;
         self.pos = self.pos.after(taken);
         taken
     }
 
     fn error(&mut self, message: impl Into<String>) {
-        self.errors
-            .push(TemplateError::new(self.file, self.pos, message));
+        self.errors.push(TemplateError::new(self.file, self.pos, message));
     }
 
     fn tag(&mut self) -> Option<Tag> {
@@ -182,8 +156,7 @@ impl Splitter<'_> {
             several_lines: false,
         };
         if let Some((message, help)) = problem {
-            self.errors
-                .push(TemplateError::new(self.file, pos, message).help(help));
+            self.errors.push(TemplateError::new(self.file, pos, message).help(help));
         }
         self.take(length);
         Some(tag)
@@ -221,23 +194,12 @@ fn forbidden(inner: &str) -> Option<(&'static str, &'static str)> {
         ));
     }
     if inner.starts_with('~') || (inner.ends_with('~') && !inner.starts_with('!')) {
-        return Some((
-            "`~` does not exist here",
-            "a tag alone on its line already leaves no trace of the line",
-        ));
+        return Some(("`~` does not exist here", "a tag alone on its line already leaves no trace of the line"));
     }
     match inner.trim_start().get(..1) {
-        Some("*") => Some((
-            "decorators do not exist here",
-            "use a partial: `{{> name}}`",
-        )),
-        Some("#")
-            if inner.trim_start().starts_with("#>") || inner.trim_start().starts_with("#*") =>
-        {
-            Some((
-                "partial blocks do not exist here",
-                "pass values by name: `{{> name value=path}}`",
-            ))
+        Some("*") => Some(("decorators do not exist here", "use a partial: `{{> name}}`")),
+        Some("#") if inner.trim_start().starts_with("#>") || inner.trim_start().starts_with("#*") => {
+            Some(("partial blocks do not exist here", "pass values by name: `{{> name value=path}}`"))
         }
         _ => None,
     }
@@ -245,19 +207,11 @@ fn forbidden(inner: &str) -> Option<(&'static str, &'static str)> {
 
 fn role(inner: &str) -> (Role, &str) {
     let inner = inner.trim();
-    let name = |text: &'_ str| -> usize {
-        text.find(|c: char| c.is_whitespace() || c == '(')
-            .unwrap_or(text.len())
-    };
+    let name = |text: &'_ str| -> usize { text.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(text.len()) };
     match inner.split_at_checked(1) {
         Some(("!", _)) => (Role::Comment, ""),
         Some((">", _)) => (Role::Partial, ""),
-        Some(("#", rest)) => (
-            Role::Open,
-            rest.trim_start()
-                .get(..name(rest.trim_start()))
-                .unwrap_or_default(),
-        ),
+        Some(("#", rest)) => (Role::Open, rest.trim_start().get(..name(rest.trim_start())).unwrap_or_default()),
         Some(("/", rest)) => (Role::Close, rest.trim()),
         Some(("^", _)) => (Role::Else, ""),
         _ if inner == "else" || inner.starts_with("else ") => (Role::Else, ""),
@@ -276,37 +230,24 @@ fn check_balance(file: &str, pieces: &[Piece], errors: &mut Vec<TemplateError>) 
         match tag.role {
             Role::Open => open.push(tag),
             Role::Else if open.is_empty() => {
-                errors.push(TemplateError::new(
-                    file,
-                    tag.pos,
-                    "`{{else}}` stands outside of any block",
-                ));
+                errors.push(TemplateError::new(file, tag.pos, "`{{else}}` stands outside of any block"));
             }
             Role::Close => match open.pop() {
                 Some(opening) if opening.name == tag.name => {}
                 Some(opening) => errors.push(TemplateError::new(
                     file,
                     tag.pos,
-                    format!(
-                        "`{{{{/{}}}}}` closes `{{{{#{}}}}}` of line {}",
-                        tag.name, opening.name, opening.pos.line
-                    ),
+                    format!("`{{{{/{}}}}}` closes `{{{{#{}}}}}` of line {}", tag.name, opening.name, opening.pos.line),
                 )),
-                None => errors.push(TemplateError::new(
-                    file,
-                    tag.pos,
-                    format!("`{{{{/{}}}}}` closes nothing", tag.name),
-                )),
+                None => {
+                    errors.push(TemplateError::new(file, tag.pos, format!("`{{{{/{}}}}}` closes nothing", tag.name)))
+                }
             },
             _ => {}
         }
     }
     for tag in open {
-        errors.push(TemplateError::new(
-            file,
-            tag.pos,
-            format!("`{{{{#{}}}}}` is never closed", tag.name),
-        ));
+        errors.push(TemplateError::new(file, tag.pos, format!("`{{{{#{}}}}}` is never closed", tag.name)));
     }
 }
 

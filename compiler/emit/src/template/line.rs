@@ -27,11 +27,7 @@ pub(super) enum Place {
 
 impl Line {
     pub fn new() -> Self {
-        Self {
-            text: String::new(),
-            closed: false,
-            block: None,
-        }
+        Self { text: String::new(), closed: false, block: None }
     }
 
     /// Whether nothing stands on the line yet.
@@ -47,10 +43,7 @@ impl Line {
                 self.end();
             }
             if self.closed && !part.trim().is_empty() {
-                result = Err(format!(
-                    "a value reaches to the end of its line, but `{}` follows",
-                    part.trim()
-                ));
+                result = Err(format!("a value reaches to the end of its line, but `{}` follows", part.trim()));
             }
             self.text.push_str(part);
         }
@@ -60,9 +53,7 @@ impl Line {
     fn end(&mut self) {
         let line = self.text.trim_end();
         let indent = line.len() - line.trim_start().len();
-        let inside = self
-            .block
-            .is_some_and(|parent| line.is_empty() || indent > parent);
+        let inside = self.block.is_some_and(|parent| line.is_empty() || indent > parent);
         if !inside {
             self.block = (!self.closed).then(|| opened_block(line)).flatten();
         }
@@ -75,9 +66,7 @@ impl Line {
         let body = self.text.trim_start_matches(' ');
         let indent = self.text.len() - body.len();
         if self.closed {
-            return Err(
-                "a value reaches to the end of its line: nothing can follow it there".into(),
-            );
+            return Err("a value reaches to the end of its line: nothing can follow it there".into());
         }
         if self.block.is_some_and(|parent| indent > parent) {
             return Err("no value can stand inside a literal block: build the text with `{{#text}}…{{/text}}`".into());
@@ -120,11 +109,9 @@ impl Line {
             self.closed = true;
             Ok(())
         } else {
-            Err(
-                "each way through a block must write a whole value or whole lines; \
+            Err("each way through a block must write a whole value or whole lines; \
                  an `{{#if}}` inside a line needs an `{{else}}`"
-                    .into(),
-            )
+                .into())
         }
     }
 }
@@ -141,9 +128,8 @@ fn after_dashes(line: &str) -> (usize, &str) {
 /// The key, if `text` is a key with its colon and at least one space.
 fn key(text: &str) -> Option<&str> {
     let key = text.trim_end_matches(' ').strip_suffix(':')?;
-    let quoted = key.len() >= 2
-        && (key.starts_with('"') && key.ends_with('"')
-            || key.starts_with('\'') && key.ends_with('\''));
+    let quoted =
+        key.len() >= 2 && (key.starts_with('"') && key.ends_with('"') || key.starts_with('\'') && key.ends_with('\''));
     let plain = !key.is_empty()
         && !key.starts_with(['"', '\'', '[', '{', '&', '*', '!', '|', '>', '%', '@', '`'])
         && !key.contains(": ")

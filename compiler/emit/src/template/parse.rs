@@ -4,9 +4,7 @@
 //! only module that names handlebars.
 
 use handlebars::Template;
-use handlebars::template::{
-    BlockParam, DecoratorTemplate, HelperTemplate, Parameter, TemplateElement,
-};
+use handlebars::template::{BlockParam, DecoratorTemplate, HelperTemplate, Parameter, TemplateElement};
 
 use super::ast::{Build, Cond, Each, Folder, If, Item, Names, Partial, Sink, Text, With};
 use super::error::{Pos, TemplateError, nearest};
@@ -19,18 +17,8 @@ const TAG: char = '\u{2}';
 const END: char = '\u{3}';
 
 /// The blocks of the language.
-const BLOCKS: [&str; 10] = [
-    "if",
-    "unless",
-    "each",
-    "with",
-    "text",
-    "promql",
-    "gotemplate",
-    "json",
-    "shell",
-    "markdown",
-];
+const BLOCKS: [&str; 10] =
+    ["if", "unless", "each", "with", "text", "promql", "gotemplate", "json", "shell", "markdown"];
 
 /// Reads `source`, the text of `file`.
 pub(crate) fn parse(file: &str, source: &str) -> Result<Vec<Item>, Vec<TemplateError>> {
@@ -44,17 +32,9 @@ pub(crate) fn parse(file: &str, source: &str) -> Result<Vec<Item>, Vec<TemplateE
         Ok(template) => template,
         Err(error) => return Err(vec![marked.locate(file, &pieces, &error)]),
     };
-    let mut reader = Reader {
-        file,
-        pieces: &pieces,
-        errors: Vec::new(),
-    };
+    let mut reader = Reader { file, pieces: &pieces, errors: Vec::new() };
     let (items, _) = reader.items(&template, 0);
-    if reader.errors.is_empty() {
-        Ok(items)
-    } else {
-        Err(reader.errors)
-    }
+    if reader.errors.is_empty() { Ok(items) } else { Err(reader.errors) }
 }
 
 /// Reads a condition such as `objectives` or `(eq a b)`, as it stands in an `{{#if}}`.
@@ -62,11 +42,7 @@ pub(crate) fn parse_condition(file: &str, source: &str) -> Result<Cond, Vec<Temp
     let items = parse(file, &format!("{{{{#if {source}}}}}{{{{/if}}}}"))?;
     match items.into_iter().next() {
         Some(Item::If(block)) => Ok(block.cond),
-        _ => Err(vec![TemplateError::new(
-            file,
-            Pos::START,
-            format!("`{source}` is not a condition"),
-        )]),
+        _ => Err(vec![TemplateError::new(file, Pos::START, format!("`{source}` is not a condition"))]),
     }
 }
 
@@ -93,25 +69,11 @@ impl Marked {
         Self { source, tags }
     }
 
-    fn locate(
-        &self,
-        file: &str,
-        pieces: &[Piece],
-        error: &handlebars::TemplateError,
-    ) -> TemplateError {
+    fn locate(&self, file: &str, pieces: &[Piece], error: &handlebars::TemplateError) -> TemplateError {
         let (line, column) = error.pos().unwrap_or((1, 1));
-        let before: usize = self
-            .source
-            .split_inclusive('\n')
-            .take(line.saturating_sub(1))
-            .map(str::len)
-            .sum();
+        let before: usize = self.source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let rest = self.source.get(before..).unwrap_or_default();
-        let offset = before
-            + rest
-                .char_indices()
-                .nth(column.saturating_sub(1))
-                .map_or(rest.len(), |(at, _)| at);
+        let offset = before + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
         let tag = self
             .tags
             .iter()
@@ -119,11 +81,7 @@ impl Marked {
             .or(self.tags.last())
             .and_then(|(_, index)| pieces.get(*index));
         match tag {
-            Some(Piece::Tag(tag)) => TemplateError::new(
-                file,
-                tag.pos,
-                format!("`{}` is not correct syntax", tag.raw),
-            ),
+            Some(Piece::Tag(tag)) => TemplateError::new(file, tag.pos, format!("`{}` is not correct syntax", tag.raw)),
             _ => TemplateError::new(file, Pos::START, "the template is not correct syntax"),
         }
     }
@@ -145,13 +103,9 @@ impl Reader<'_> {
             match element {
                 TemplateElement::RawString(marks) => self.marks(marks, &mut items, &mut tag),
                 TemplateElement::Comment(_) => {}
-                TemplateElement::Expression(expression) => {
-                    items.extend(self.value(expression, tag))
-                }
+                TemplateElement::Expression(expression) => items.extend(self.value(expression, tag)),
                 TemplateElement::HelperBlock(block) => items.extend(self.block(block, tag)),
-                TemplateElement::PartialExpression(partial) => {
-                    items.extend(self.partial(partial, tag))
-                }
+                TemplateElement::PartialExpression(partial) => items.extend(self.partial(partial, tag)),
                 _ => self.error(tag, "this kind of tag does not exist here", None),
             }
         }
@@ -160,20 +114,13 @@ impl Reader<'_> {
 
     fn marks(&mut self, marks: &str, items: &mut Vec<Item>, tag: &mut usize) {
         for mark in marks.split(END).filter(|mark| !mark.is_empty()) {
-            let number = |prefix: char| {
-                mark.strip_prefix(prefix)
-                    .and_then(|digits| digits.parse::<usize>().ok())
-            };
+            let number = |prefix: char| mark.strip_prefix(prefix).and_then(|digits| digits.parse::<usize>().ok());
             if let Some(index) = number(TAG) {
                 *tag = index;
-            } else if let Some(Piece::Text(text)) =
-                number(TEXT).and_then(|index| self.pieces.get(index))
+            } else if let Some(Piece::Text(text)) = number(TEXT).and_then(|index| self.pieces.get(index))
                 && !text.text.is_empty()
             {
-                items.push(Item::Text(Text {
-                    text: text.text.clone(),
-                    pos: text.pos,
-                }));
+                items.push(Item::Text(Text { text: text.text.clone(), pos: text.pos }));
             }
         }
     }
@@ -222,30 +169,16 @@ impl Reader<'_> {
 
     fn block(&mut self, block: &HelperTemplate, tag: usize) -> Option<Item> {
         let name = block.name.as_name().unwrap_or_default().to_owned();
-        let (body, end) = block
-            .template
-            .as_ref()
-            .map_or((Vec::new(), tag), |body| self.items(body, tag));
-        let (otherwise, _) = block
-            .inverse
-            .as_ref()
-            .map_or((Vec::new(), end), |inverse| self.items(inverse, end));
+        let (body, end) = block.template.as_ref().map_or((Vec::new(), tag), |body| self.items(body, tag));
+        let (otherwise, _) = block.inverse.as_ref().map_or((Vec::new(), end), |inverse| self.items(inverse, end));
         if !block.hash.is_empty() {
-            self.error(
-                tag,
-                format!("`{{{{#{name}}}}}` takes no named values"),
-                None,
-            );
+            self.error(tag, format!("`{{{{#{name}}}}}` takes no named values"), None);
         }
         if let Some(sink) = Sink::named(&name) {
             return self.build(block, sink, body, tag);
         }
         if !BLOCKS.contains(&name.as_str()) {
-            self.error(
-                tag,
-                format!("there is no block `{name}`"),
-                suggestion(&name),
-            );
+            self.error(tag, format!("there is no block `{name}`"), suggestion(&name));
             return None;
         }
         match block.params.as_slice() {
@@ -286,55 +219,26 @@ impl Reader<'_> {
             }),
             _ => {
                 let cond = self.keep_no_names(block, tag, expression::condition(one, pos))?;
-                let cond = if name == "unless" {
-                    Cond::Not(Box::new(cond))
-                } else {
-                    cond
-                };
-                Item::If(If {
-                    cond,
-                    then: body,
-                    otherwise,
-                    pos,
-                })
+                let cond = if name == "unless" { Cond::Not(Box::new(cond)) } else { cond };
+                Item::If(If { cond, then: body, otherwise, pos })
             }
         })
     }
 
-    fn keep_no_names<T>(
-        &mut self,
-        block: &HelperTemplate,
-        tag: usize,
-        result: Result<T, String>,
-    ) -> Option<T> {
+    fn keep_no_names<T>(&mut self, block: &HelperTemplate, tag: usize, result: Result<T, String>) -> Option<T> {
         if block.block_param.is_some() {
             self.error(tag, "only `{{#each}}` and `{{#with}}` bind names", None);
         }
         self.keep(tag, result)
     }
 
-    fn build(
-        &mut self,
-        block: &HelperTemplate,
-        sink: Sink,
-        body: Vec<Item>,
-        tag: usize,
-    ) -> Option<Item> {
+    fn build(&mut self, block: &HelperTemplate, sink: Sink, body: Vec<Item>, tag: usize) -> Option<Item> {
         if !block.params.is_empty() || block.block_param.is_some() || block.inverse.is_some() {
-            self.error(
-                tag,
-                "a string block takes no values and has no `{{else}}`",
-                None,
-            );
+            self.error(tag, "a string block takes no values and has no `{{else}}`", None);
             return None;
         }
         let several_lines = self.tag(tag).is_some_and(|tag| tag.several_lines);
-        Some(Item::Build(Build {
-            sink,
-            body,
-            several_lines,
-            pos: self.pos(tag),
-        }))
+        Some(Item::Build(Build { sink, body, several_lines, pos: self.pos(tag) }))
     }
 
     fn partial(&mut self, partial: &DecoratorTemplate, tag: usize) -> Option<Item> {
@@ -357,11 +261,7 @@ impl Reader<'_> {
             (_, []) => None,
             (Folder::Kind, [subject]) => Some(self.keep(tag, expression::path(subject, pos))?),
             _ => {
-                self.error(
-                    tag,
-                    "a partial takes its values by name",
-                    Some("write `{{> name value=path}}`".into()),
-                );
+                self.error(tag, "a partial takes its values by name", Some("write `{{> name value=path}}`".into()));
                 return None;
             }
         };
@@ -369,28 +269,14 @@ impl Reader<'_> {
         for (key, value) in sorted(partial) {
             bindings.push((key, self.keep(tag, expression::operand(value, pos))?));
         }
-        let (indent, alone) = self
-            .tag(tag)
-            .map_or((0, false), |tag| (tag.indent, tag.alone));
-        Some(Item::Partial(Partial {
-            folder,
-            name: name.to_owned(),
-            subject,
-            bindings,
-            indent,
-            alone,
-            pos,
-        }))
+        let (indent, alone) = self.tag(tag).map_or((0, false), |tag| (tag.indent, tag.alone));
+        Some(Item::Partial(Partial { folder, name: name.to_owned(), subject, bindings, indent, alone, pos }))
     }
 }
 
 /// The named values of a partial in the order of their names.
 fn sorted(partial: &DecoratorTemplate) -> std::collections::BTreeMap<String, &Parameter> {
-    partial
-        .hash
-        .keys()
-        .filter_map(|key| Some((key.clone(), partial.hash.get(key)?)))
-        .collect()
+    partial.hash.keys().filter_map(|key| Some((key.clone(), partial.hash.get(key)?))).collect()
 }
 
 fn suggestion(name: &str) -> Option<String> {
@@ -403,14 +289,8 @@ fn suggestion(name: &str) -> Option<String> {
 fn names(block: &HelperTemplate) -> Names {
     let name = |parameter: &Parameter| parameter.as_name().map(str::to_owned);
     match &block.block_param {
-        Some(BlockParam::Single(item)) => Names {
-            item: name(item),
-            key: None,
-        },
-        Some(BlockParam::Pair((item, key))) => Names {
-            item: name(item),
-            key: name(key),
-        },
+        Some(BlockParam::Single(item)) => Names { item: name(item), key: None },
+        Some(BlockParam::Pair((item, key))) => Names { item: name(item), key: name(key) },
         _ => Names::default(),
     }
 }

@@ -50,21 +50,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles `template` in place, unless we are inside it already.
-    fn enter(
-        &mut self,
-        template: &Template,
-        partial: &Partial,
-        inner: &mut Frame,
-        cursor: &mut Cursor,
-    ) {
+    fn enter(&mut self, template: &Template, partial: &Partial, inner: &mut Frame, cursor: &mut Cursor) {
         if self.open.contains(&template.file) {
             return self.error(partial.pos, format!("`{}` uses itself", template.file));
         }
-        let spot = if partial.alone {
-            Spot::Alone
-        } else {
-            Spot::Inside
-        };
+        let spot = if partial.alone { Spot::Alone } else { Spot::Inside };
         self.template(template, inner, cursor, spot);
     }
 
@@ -75,11 +65,8 @@ impl<'a> Compiler<'a> {
             Folder::Path => ("paths/<path>", self.library.names(Folder::Path)),
         };
         let file = self.open.last().map_or("", String::as_str);
-        let error = TemplateError::new(
-            file,
-            partial.pos,
-            format!("there is no partial `{folder}/{}.hbs`", partial.name),
-        );
+        let error =
+            TemplateError::new(file, partial.pos, format!("there is no partial `{folder}/{}.hbs`", partial.name));
         let help = match nearest(&partial.name, names.iter().copied()) {
             Some(known) => Some(format!("did you mean `{known}`?")),
             None if names.is_empty() => None,
@@ -101,11 +88,7 @@ impl<'a> Compiler<'a> {
             return;
         };
         let bound = subject.map(|subject| {
-            let name = if subject.shape.field("kind").is_some() {
-                "need"
-            } else {
-                "kind"
-            };
+            let name = if subject.shape.field("kind").is_some() { "need" } else { "kind" };
             let value = Source::Path(self.path_ref(&subject));
             self.bind(name, value, subject.shape, &mut inner.scope);
             name
@@ -113,11 +96,7 @@ impl<'a> Compiler<'a> {
         let variants = self.variants(partial, &inner.scope, bound);
         let library = self.library;
         let fallback = library.partial(Folder::Shared, "", &partial.name);
-        if variants.is_empty()
-            && fallback.is_none()
-            && !library
-                .names(partial.folder)
-                .contains(&partial.name.as_str())
+        if variants.is_empty() && fallback.is_none() && !library.names(partial.folder).contains(&partial.name.as_str())
         {
             return self.unknown(partial);
         }
@@ -125,42 +104,19 @@ impl<'a> Compiler<'a> {
     }
 
     /// Where the name of the kind or the path is found.
-    fn selector(
-        &mut self,
-        partial: &Partial,
-        subject: Option<&Place>,
-        scope: &Scope,
-    ) -> Option<PathRef> {
+    fn selector(&mut self, partial: &Partial, subject: Option<&Place>, scope: &Scope) -> Option<PathRef> {
         let in_root = |name: &str| {
             let shape = scope.root.field(name)?.clone();
-            Some(Place {
-                slot: super::program::ROOT,
-                fields: vec![name.to_owned()],
-                of_loop: None,
-                shape,
-            })
+            Some(Place { slot: super::program::ROOT, fields: vec![name.to_owned()], of_loop: None, shape })
         };
         let place = match (partial.folder, subject) {
             (Folder::Path, _) => in_root("golden_path"),
             (_, None) => in_root("kind_name"),
             (_, Some(subject)) => {
-                let name = if subject.shape.field("kind").is_some() {
-                    "kind"
-                } else {
-                    "name"
-                };
+                let name = if subject.shape.field("kind").is_some() { "kind" } else { "name" };
                 subject.shape.field(name).cloned().map(|shape| {
-                    let fields = subject
-                        .fields
-                        .iter()
-                        .cloned()
-                        .chain([name.to_owned()])
-                        .collect();
-                    Place {
-                        fields,
-                        shape,
-                        ..subject.clone()
-                    }
+                    let fields = subject.fields.iter().cloned().chain([name.to_owned()]).collect();
+                    Place { fields, shape, ..subject.clone() }
                 })
             }
         };
@@ -169,9 +125,7 @@ impl<'a> Compiler<'a> {
             None => {
                 let message = match partial.folder {
                     Folder::Path => "`{{> path/…}}` needs a context with a `golden_path`",
-                    _ => {
-                        "`{{> kind/…}}` needs a value with a `kind`, or a context with a `kind_name`"
-                    }
+                    _ => "`{{> kind/…}}` needs a value with a `kind`, or a context with a `kind_name`",
                 };
                 self.error(partial.pos, message);
                 None
@@ -183,11 +137,7 @@ impl<'a> Compiler<'a> {
     fn variants(&self, partial: &Partial, scope: &Scope, bound: Option<&str>) -> Vec<Variant<'a>> {
         let library = self.library;
         let shapes = library.shapes();
-        let schemas = if partial.folder == Folder::Path {
-            shapes.paths()
-        } else {
-            shapes.kinds()
-        };
+        let schemas = if partial.folder == Folder::Path { shapes.paths() } else { shapes.kinds() };
         let need = scope
             .bindings
             .iter()
@@ -201,31 +151,18 @@ impl<'a> Compiler<'a> {
                 .find_map(|ancestor| library.partial(partial.folder, &ancestor, &partial.name));
             let Some(template) = found else { continue };
             let shape = match partial.folder {
-                Folder::Path => shapes
-                    .service(&schema)
-                    .map(|service| scope.root.with_field("service", service)),
-                _ => need
-                    .and_then(|need| Some(need.with_field("value", shapes.need_value(&schema)?))),
+                Folder::Path => shapes.service(&schema).map(|service| scope.root.with_field("service", service)),
+                _ => need.and_then(|need| Some(need.with_field("value", shapes.need_value(&schema)?))),
             };
-            match variants
-                .iter_mut()
-                .find(|variant| variant.template.file == template.file && variant.shape == shape)
-            {
+            match variants.iter_mut().find(|variant| variant.template.file == template.file && variant.shape == shape) {
                 Some(variant) => variant.schemas.push(schema),
-                None => variants.push(Variant {
-                    template,
-                    shape,
-                    schemas: vec![schema],
-                }),
+                None => variants.push(Variant { template, shape, schemas: vec![schema] }),
             }
         }
         variants
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "all of it is the one use of a partial that is being compiled"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "all of it is the one use of a partial that is being compiled")]
     fn dispatch(
         &mut self,
         partial: &Partial,
@@ -236,23 +173,14 @@ impl<'a> Compiler<'a> {
         bound: Option<&str>,
         cursor: &mut Cursor,
     ) {
-        let start = self.op(Op::Dispatch {
-            path,
-            table: Vec::new(),
-            fallback: 0,
-        });
+        let start = self.op(Op::Dispatch { path, table: Vec::new(), fallback: 0 });
         let mut table = Vec::new();
         let mut jumps = Vec::new();
         let before = cursor.clone();
         let mut after: Option<Cursor> = None;
         for variant in variants {
             let here = self.here();
-            table.extend(
-                variant
-                    .schemas
-                    .iter()
-                    .map(|schema| (schema.as_str().into(), here)),
-            );
+            table.extend(variant.schemas.iter().map(|schema| (schema.as_str().into(), here)));
             let mut frame = inner.clone();
             if let Some(shape) = variant.shape {
                 set_shape(&mut frame.scope, partial.folder, bound, shape);
@@ -261,12 +189,7 @@ impl<'a> Compiler<'a> {
             let known = self.errors.len();
             self.enter(variant.template, partial, &mut frame, &mut end);
             let schemas = variant.schemas.join("`, `");
-            for error in self
-                .errors
-                .iter_mut()
-                .skip(known)
-                .filter(|error| error.help.is_none())
-            {
+            for error in self.errors.iter_mut().skip(known).filter(|error| error.help.is_none()) {
                 error.help = Some(format!("found while checking it for `{schemas}`"));
             }
             jumps.push(self.op(Op::Jump(0)));
@@ -304,11 +227,7 @@ impl<'a> Compiler<'a> {
 fn set_shape(scope: &mut Scope, folder: Folder, bound: Option<&str>, shape: Shape) {
     if folder == Folder::Path {
         scope.root = shape;
-    } else if let Some(binding) = scope
-        .bindings
-        .iter_mut()
-        .find(|binding| Some(binding.name.as_str()) == bound)
-    {
+    } else if let Some(binding) = scope.bindings.iter_mut().find(|binding| Some(binding.name.as_str()) == bound) {
         binding.place.shape = shape;
     }
 }

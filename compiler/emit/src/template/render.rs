@@ -37,11 +37,7 @@ pub struct Fault {
 #[derive(Clone, Copy)]
 enum Slot<'a> {
     Value(Value<'a>),
-    Loop {
-        index: usize,
-        length: usize,
-        key: Option<&'a Arc<str>>,
-    },
+    Loop { index: usize, length: usize, key: Option<&'a Arc<str>> },
 }
 
 /// A loop that is running.
@@ -81,13 +77,7 @@ impl Program {
     /// Writes the text for `context` to `out`.
     ///
     /// In a YAML file, empty documents are left out and the text never starts with `---`.
-    pub fn render(
-        &self,
-        context: &Node,
-        data: &Node,
-        scratch: &mut Scratch,
-        out: &mut String,
-    ) -> Vec<Fault> {
+    pub fn render(&self, context: &Node, data: &Node, scratch: &mut Scratch, out: &mut String) -> Vec<Fault> {
         let hints = usize::try_from(self.hints.1).unwrap_or(usize::MAX);
         if scratch.hints.len() < hints {
             scratch.hints.resize(hints, 0);
@@ -151,25 +141,15 @@ impl<'a> Run<'a, '_> {
                     }
                 }
                 Op::Jump(target) => self.at = *target as usize,
-                Op::Each {
-                    over,
-                    item,
-                    state,
-                    otherwise,
-                } => self.each(over, *item, *state, *otherwise),
+                Op::Each { over, item, state, otherwise } => self.each(over, *item, *state, *otherwise),
                 Op::Next { body } => self.next(*body),
                 Op::Bind { slot, value } => {
                     let value = self.source(value);
                     self.set(*slot, Slot::Value(value));
                 }
-                Op::Dispatch {
-                    path,
-                    table,
-                    fallback,
-                } => {
+                Op::Dispatch { path, table, fallback } => {
                     let value = self.find(path);
-                    let found = text_of(value)
-                        .and_then(|text| table.iter().find(|(name, _)| **name == *text));
+                    let found = text_of(value).and_then(|text| table.iter().find(|(name, _)| **name == *text));
                     self.at = found.map_or(*fallback, |(_, target)| *target) as usize;
                 }
                 Op::Document => self.next_document(),
@@ -186,16 +166,8 @@ impl<'a> Run<'a, '_> {
     fn fault(&mut self, message: impl Into<String>) {
         let origin = self.program.origins.get(self.at.saturating_sub(1));
         let (file, pos) = origin.copied().unwrap_or((0, Pos::START));
-        let file = self
-            .program
-            .files
-            .get(usize::from(file))
-            .map_or_else(String::new, |file| file.to_string());
-        self.faults.push(Fault {
-            file,
-            pos,
-            message: message.into(),
-        });
+        let file = self.program.files.get(usize::from(file)).map_or_else(String::new, |file| file.to_string());
+        self.faults.push(Fault { file, pos, message: message.into() });
     }
 
     fn find(&mut self, path: &PathRef) -> Value<'a> {
@@ -222,15 +194,12 @@ impl<'a> Run<'a, '_> {
                 return Value::Node(&NULL);
             };
             let hint = self.hints.get_mut(field.hint as usize);
-            let remembered = hint
-                .as_ref()
-                .and_then(|hint| entries.get(**hint as usize))
-                .filter(|(key, _)| **key == *field.name);
+            let remembered =
+                hint.as_ref().and_then(|hint| entries.get(**hint as usize)).filter(|(key, _)| **key == *field.name);
             node = match remembered {
                 Some((_, node)) => node,
                 None => {
-                    let Some(index) = entries.iter().position(|(key, _)| **key == *field.name)
-                    else {
+                    let Some(index) = entries.iter().position(|(key, _)| **key == *field.name) else {
                         return Value::Node(&NULL);
                     };
                     if let Some(hint) = hint {
@@ -259,12 +228,7 @@ impl<'a> Run<'a, '_> {
                 Items::List(&[])
             }
         };
-        let start = Loop {
-            items,
-            index: 0,
-            item,
-            state,
-        };
+        let start = Loop { items, index: 0, item, state };
         if self.enter(start) {
             self.loops.push(start);
         } else {
@@ -278,14 +242,7 @@ impl<'a> Run<'a, '_> {
             return false;
         };
         self.set(step.item, Slot::Value(Value::Node(node)));
-        self.set(
-            step.state,
-            Slot::Loop {
-                index: step.index,
-                length: step.items.len(),
-                key,
-            },
-        );
+        self.set(step.state, Slot::Loop { index: step.index, length: step.items.len(), key });
         true
     }
 
@@ -314,10 +271,7 @@ impl<'a> Run<'a, '_> {
             return;
         }
         let text = self.out.get(self.document..).unwrap_or_default();
-        if text
-            .lines()
-            .all(|line| line.trim().is_empty() || line.starts_with('#'))
-        {
+        if text.lines().all(|line| line.trim().is_empty() || line.starts_with('#')) {
             self.out.truncate(self.document);
         } else if !self.out.ends_with('\n') {
             self.out.push('\n');
@@ -327,10 +281,7 @@ impl<'a> Run<'a, '_> {
     /// Ends the file: the last document may have been empty.
     fn end(&mut self) {
         self.end_document();
-        if self.out.len() == self.document
-            && self.out.len() > self.start
-            && self.out.ends_with("---\n")
-        {
+        if self.out.len() == self.document && self.out.len() > self.start && self.out.ends_with("---\n") {
             self.out.truncate(self.out.len() - "---\n".len());
         }
     }
@@ -351,13 +302,9 @@ impl<'a> Run<'a, '_> {
     fn write_string(&mut self, text: &str, how: How) {
         match how {
             How::AfterKey(column) => yaml::write_text(self.out, text, column as usize),
-            How::AfterDash(column) => {
-                yaml::write_text(self.out, text, column.saturating_sub(2) as usize)
-            }
+            How::AfterDash(column) => yaml::write_text(self.out, text, column.saturating_sub(2) as usize),
             How::Key(column) => yaml::write_key(self.out, text, column as usize),
-            How::JsonBlock(column) if yaml::fits_literal(text) => {
-                yaml::write_block(self.out, text, column as usize)
-            }
+            How::JsonBlock(column) if yaml::fits_literal(text) => yaml::write_block(self.out, text, column as usize),
             How::JsonBlock(column) => yaml::write_text(self.out, text, column as usize),
             How::Part(escape) => escape::write_text(self.out, text, escape),
             How::Own { .. } => {}
@@ -387,9 +334,7 @@ impl<'a> Run<'a, '_> {
     fn write_text(&mut self, text: &str, how: How) {
         match how {
             How::Part(escape) => self.write_escaped(|out| escape::write_text(out, text, escape)),
-            _ if self.program.format == Format::Workflow => {
-                self.write_string(&actions::neutralize(text), how)
-            }
+            _ if self.program.format == Format::Workflow => self.write_string(&actions::neutralize(text), how),
             _ => self.write_string(text, how),
         }
     }

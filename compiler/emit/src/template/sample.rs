@@ -26,13 +26,7 @@ pub(super) fn check_json(program: &Program, open: usize) -> Result<(), String> {
 }
 
 /// Runs the block once and returns how many conditions it met.
-fn check(
-    program: &Program,
-    open: usize,
-    length: usize,
-    base: bool,
-    turned: Option<usize>,
-) -> Result<usize, String> {
+fn check(program: &Program, open: usize, length: usize, base: bool, turned: Option<usize>) -> Result<usize, String> {
     let mut sample = Sample {
         program,
         out: String::new(),
@@ -51,20 +45,13 @@ fn check(
     let met = sample.choices.len();
     match serde_json::from_str::<serde_json::Value>(&sample.out) {
         Ok(_) => Ok(met),
-        Err(error) => Err(format!(
-            "the text is not JSON ({error}): {}",
-            excerpt(&sample.out, error.column())
-        )),
+        Err(error) => Err(format!("the text is not JSON ({error}): {}", excerpt(&sample.out, error.column()))),
     }
 }
 
 /// The text around the place of an error.
 fn excerpt(text: &str, column: usize) -> String {
-    let shown: String = text
-        .chars()
-        .skip(column.saturating_sub(30))
-        .take(40)
-        .collect();
+    let shown: String = text.chars().skip(column.saturating_sub(30)).take(40).collect();
     format!("…{shown}…")
 }
 
@@ -93,12 +80,7 @@ impl Sample<'_> {
             self.at += 1;
             match op {
                 Op::Text { start, end } if self.depth == 1 => {
-                    self.out.push_str(
-                        program
-                            .text
-                            .get(*start as usize..*end as usize)
-                            .unwrap_or_default(),
-                    );
+                    self.out.push_str(program.text.get(*start as usize..*end as usize).unwrap_or_default());
                 }
                 Op::Write { how, .. } if self.depth == 1 => self.write(*how),
                 Op::Open => self.depth += 1,
@@ -116,13 +98,9 @@ impl Sample<'_> {
                     self.at = if holds { self.at } else { *otherwise as usize };
                 }
                 Op::Jump(target) => self.at = *target as usize,
-                Op::Each {
-                    state, otherwise, ..
-                } => self.each(*state, *otherwise),
+                Op::Each { state, otherwise, .. } => self.each(*state, *otherwise),
                 Op::Next { body } => self.next(*body),
-                Op::Dispatch {
-                    table, fallback, ..
-                } => {
+                Op::Dispatch { table, fallback, .. } => {
                     self.at = table.first().map_or(*fallback, |(_, target)| *target) as usize;
                 }
                 _ => {}
@@ -132,11 +110,7 @@ impl Sample<'_> {
     }
 
     fn write(&mut self, how: How) {
-        self.out.push_str(if how == How::Part(Escape::JsonValue) {
-            "\"x\""
-        } else {
-            "x"
-        });
+        self.out.push_str(if how == How::Part(Escape::JsonValue) { "\"x\"" } else { "x" });
     }
 
     fn each(&mut self, state: u16, otherwise: u32) {
@@ -161,29 +135,17 @@ impl Sample<'_> {
 
     fn choose(&mut self, test: &Test) -> bool {
         match test {
-            Test::Truthy(PathRef {
-                slot,
-                of_loop: Some(field @ (LoopField::First | LoopField::Last)),
-                ..
-            }) => {
+            Test::Truthy(PathRef { slot, of_loop: Some(field @ (LoopField::First | LoopField::Last)), .. }) => {
                 let step = self.states.get(slot).copied().unwrap_or_default();
-                if *field == LoopField::First {
-                    step == 0
-                } else {
-                    step + 1 == self.length
-                }
+                if *field == LoopField::First { step == 0 } else { step + 1 == self.length }
             }
             Test::Not(inner) => !self.choose(inner),
             Test::Constant(value) => *value,
             _ => {
-                let place = self
-                    .choices
-                    .iter()
-                    .position(|known| *known == self.at)
-                    .unwrap_or_else(|| {
-                        self.choices.push(self.at);
-                        self.choices.len() - 1
-                    });
+                let place = self.choices.iter().position(|known| *known == self.at).unwrap_or_else(|| {
+                    self.choices.push(self.at);
+                    self.choices.len() - 1
+                });
                 self.base != (self.turned == Some(place))
             }
         }

@@ -19,16 +19,9 @@ enum State {
     /// Ordinary text.
     Plain,
     /// Inside a string.
-    Quoted {
-        quote: char,
-        escaped: bool,
-        regex: bool,
-    },
+    Quoted { quote: char, escaped: bool, regex: bool },
     /// Inside something in which no value can stand; the text that ends it, and what it is called.
-    Closed {
-        end: &'static str,
-        what: &'static str,
-    },
+    Closed { end: &'static str, what: &'static str },
     /// Inside a code span that this many backticks end.
     Span(usize),
     /// Inside a code block.
@@ -39,12 +32,7 @@ enum State {
 
 impl Scanner {
     pub fn new(sink: Sink, file: bool) -> Self {
-        Self {
-            sink,
-            file,
-            state: State::Plain,
-            line: String::new(),
-        }
+        Self { sink, file, state: State::Plain, line: String::new() }
     }
 
     /// Whether the place is the start of a line.
@@ -58,16 +46,11 @@ impl Scanner {
         for c in text.chars() {
             self.character(c);
             let white = matches!(c, ' ' | '\n' | '\t');
-            let compact =
-                self.sink == Sink::Json && !self.file && self.state == State::Plain && white;
+            let compact = self.sink == Sink::Json && !self.file && self.state == State::Plain && white;
             if !compact {
                 out.push(c);
             }
-            if c == '\n' {
-                self.line.clear()
-            } else {
-                self.line.push(c)
-            }
+            if c == '\n' { self.line.clear() } else { self.line.push(c) }
         }
         out
     }
@@ -95,17 +78,11 @@ impl Scanner {
             State::Quoted { quote, .. } if c == *quote => self.state = State::Plain,
             State::Plain if quotes.contains(&c) && !is_escaped => {
                 let before = self.line.trim_end();
-                self.state = State::Quoted {
-                    quote: c,
-                    escaped: false,
-                    regex: before.ends_with("=~") || before.ends_with("!~"),
-                };
+                self.state =
+                    State::Quoted { quote: c, escaped: false, regex: before.ends_with("=~") || before.ends_with("!~") };
             }
             State::Plain if starts_comment => {
-                self.state = State::Closed {
-                    end: "\n",
-                    what: "a comment",
-                };
+                self.state = State::Closed { end: "\n", what: "a comment" };
             }
             State::Closed { .. } if c == '\n' => self.state = State::Plain,
             _ => {}
@@ -113,8 +90,7 @@ impl Scanner {
     }
 
     fn is_escaped(&self) -> bool {
-        self.sink == Sink::Shell
-            && self.line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1
+        self.sink == Sink::Shell && self.line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1
     }
 
     fn starts_comment(&self) -> bool {
@@ -126,29 +102,13 @@ impl Scanner {
     fn go(&mut self, c: char) {
         match &mut self.state {
             State::Plain if c == '{' && self.line.ends_with('{') => {
-                self.state = State::Closed {
-                    end: "}}",
-                    what: "a Go template action",
-                }
+                self.state = State::Closed { end: "}}", what: "a Go template action" }
             }
-            State::Closed { .. } if c == '}' && self.line.ends_with('}') => {
-                self.state = State::Plain
-            }
-            State::Closed { .. } if c == '"' => {
-                self.state = State::Quoted {
-                    quote: '"',
-                    escaped: false,
-                    regex: false,
-                }
-            }
+            State::Closed { .. } if c == '}' && self.line.ends_with('}') => self.state = State::Plain,
+            State::Closed { .. } if c == '"' => self.state = State::Quoted { quote: '"', escaped: false, regex: false },
             State::Quoted { escaped, .. } if *escaped => *escaped = false,
             State::Quoted { escaped, .. } if c == '\\' => *escaped = true,
-            State::Quoted { .. } if c == '"' => {
-                self.state = State::Closed {
-                    end: "}}",
-                    what: "a Go template action",
-                }
-            }
+            State::Quoted { .. } if c == '"' => self.state = State::Closed { end: "}}", what: "a Go template action" },
             _ => {}
         }
     }
@@ -161,26 +121,16 @@ impl Scanner {
             State::Plain | State::Span(_) if line_starts("```") => self.state = State::Fence,
             State::Fence => {}
             // A code span ends and starts with the character after its backticks.
-            State::Span(length) if c != '`' && run == *length && *length > 0 => {
-                self.state = State::Plain
-            }
+            State::Span(length) if c != '`' && run == *length && *length > 0 => self.state = State::Plain,
             State::Plain if c != '`' && run > 0 && !self.line.trim_start().starts_with("```") => {
                 self.state = State::Span(run)
             }
-            State::Plain if c == '(' && self.line.ends_with(']') => {
-                self.state = State::Url { start: true }
-            }
+            State::Plain if c == '(' && self.line.ends_with(']') => self.state = State::Url { start: true },
             State::Plain if c == '-' && self.line.ends_with("<!-") => {
-                self.state = State::Closed {
-                    end: "-->",
-                    what: "a comment",
-                }
+                self.state = State::Closed { end: "-->", what: "a comment" }
             }
             State::Plain if self.line.ends_with('<') && (c.is_ascii_alphabetic() || c == '/') => {
-                self.state = State::Closed {
-                    end: ">",
-                    what: "an HTML tag",
-                }
+                self.state = State::Closed { end: ">", what: "an HTML tag" }
             }
             State::Url { .. } if c == ')' || c == '\n' => self.state = State::Plain,
             State::Url { .. } => self.state = State::Url { start: false },
@@ -201,14 +151,7 @@ impl Scanner {
             (State::Quoted { quote: '`', .. }, Sink::Promql) => {
                 return Err("no value can stand inside a raw string: use double quotes".into());
             }
-            (
-                State::Quoted {
-                    quote,
-                    regex: false,
-                    ..
-                },
-                Sink::Promql,
-            ) => Escape::PromqlString(*quote),
+            (State::Quoted { quote, regex: false, .. }, Sink::Promql) => Escape::PromqlString(*quote),
             (State::Quoted { quote, .. }, Sink::Promql) => Escape::PromqlRegex(*quote),
             (_, Sink::Promql) => Escape::PromqlBare,
             (State::Quoted { .. }, Sink::GoTemplate) => {
@@ -218,10 +161,7 @@ impl Scanner {
             (State::Quoted { .. }, Sink::Json) => Escape::JsonString,
             (_, Sink::Json) => Escape::JsonValue,
             (State::Quoted { .. }, Sink::Shell) => {
-                return Err(
-                    "a value brings its own quotes in a shell command: take away those around it"
-                        .into(),
-                );
+                return Err("a value brings its own quotes in a shell command: take away those around it".into());
             }
             (_, Sink::Shell) => Escape::ShellWord,
             (State::Span(_) | State::Fence, Sink::Markdown) => Escape::MarkdownCode,
@@ -251,19 +191,12 @@ impl Scanner {
         let same = self.state == other.state;
         if self.line != other.line {
             let fresh = self.line.is_empty() && other.line.is_empty();
-            self.line = if fresh {
-                String::new()
-            } else {
-                "\u{1}".to_owned()
-            };
+            self.line = if fresh { String::new() } else { "\u{1}".to_owned() };
         }
         if same {
             Ok(())
         } else {
-            Err(
-                "each way through this block must leave quotes, comments and code as it found them"
-                    .into(),
-            )
+            Err("each way through this block must leave quotes, comments and code as it found them".into())
         }
     }
 
@@ -272,18 +205,13 @@ impl Scanner {
         self.settle_span();
         match &self.state {
             State::Quoted { .. } => Err("the text ends inside a quoted string".into()),
-            State::Closed { end, what } if *end != "\n" => {
-                Err(format!("the text ends inside {what}"))
-            }
-            State::Fence | State::Url { .. } => {
-                Err("the text ends inside a code block or a link".into())
-            }
+            State::Closed { end, what } if *end != "\n" => Err(format!("the text ends inside {what}")),
+            State::Fence | State::Url { .. } => Err("the text ends inside a code block or a link".into()),
             _ => Ok(()),
         }
     }
 }
 
 fn ends(line: &str, c: char, end: &str) -> bool {
-    end.strip_suffix(c)
-        .is_some_and(|start| line.ends_with(start))
+    end.strip_suffix(c).is_some_and(|start| line.ends_with(start))
 }

@@ -49,21 +49,13 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(message: impl Into<String>, help: Option<String>) -> Self {
-        Self {
-            message: message.into(),
-            help,
-        }
+        Self { message: message.into(), help }
     }
 }
 
 impl Place {
     pub fn slot(slot: u16, shape: Shape) -> Self {
-        Self {
-            slot,
-            fields: Vec::new(),
-            of_loop: None,
-            shape,
-        }
+        Self { slot, fields: Vec::new(), of_loop: None, shape }
     }
 }
 
@@ -89,10 +81,7 @@ impl Scope {
     }
 
     pub fn bind(&mut self, name: &str, place: Place) {
-        self.bindings.push(Binding {
-            name: name.to_owned(),
-            place,
-        });
+        self.bindings.push(Binding { name: name.to_owned(), place });
     }
 
     /// The scope of a partial: the context and what is known, but none of the names bound outside.
@@ -122,11 +111,7 @@ impl Scope {
     /// Resolves `path` to a value that may be unset; its shape says so.
     pub fn try_find(&self, path: &Path) -> Result<Place, Problem> {
         let (place, unset) = self.walk(path)?;
-        let shape = if unset.is_some() {
-            place.shape.optional()
-        } else {
-            place.shape
-        };
+        let shape = if unset.is_some() { place.shape.optional() } else { place.shape };
         Ok(Place { shape, ..place })
     }
 
@@ -156,30 +141,18 @@ impl Scope {
     }
 
     fn knows(&self, place: &Place) -> bool {
-        self.facts
-            .iter()
-            .any(|fact| fact.slot == place.slot && fact.fields.starts_with(&place.fields))
+        self.facts.iter().any(|fact| fact.slot == place.slot && fact.fields.starts_with(&place.fields))
     }
 
     fn start(&self, path: &Path) -> Result<(Place, String), Problem> {
         match &path.root {
             Root::This => match &self.item {
                 Some(item) => Ok((item.clone(), "this".to_owned())),
-                None => Err(Problem::new(
-                    "`this` exists only inside `{{#each}}` and `{{#with}}`",
-                    None,
-                )),
+                None => Err(Problem::new("`this` exists only inside `{{#each}}` and `{{#with}}`", None)),
             },
-            Root::Loop(field) => self
-                .loop_field(*field)
-                .map(|place| (place, path.raw.clone())),
+            Root::Loop(field) => self.loop_field(*field).map(|place| (place, path.raw.clone())),
             Root::Name(name) => {
-                if let Some(binding) = self
-                    .bindings
-                    .iter()
-                    .rev()
-                    .find(|binding| binding.name == *name)
-                {
+                if let Some(binding) = self.bindings.iter().rev().find(|binding| binding.name == *name) {
                     return Ok((binding.place.clone(), name.clone()));
                 }
                 if name == "data" {
@@ -187,12 +160,8 @@ impl Scope {
                 }
                 match self.root.field(name) {
                     Some(shape) => {
-                        let place = Place {
-                            slot: ROOT,
-                            fields: vec![name.clone()],
-                            of_loop: None,
-                            shape: shape.clone(),
-                        };
+                        let place =
+                            Place { slot: ROOT, fields: vec![name.clone()], of_loop: None, shape: shape.clone() };
                         Ok((place, name.clone()))
                     }
                     None => Err(self.unknown(name)),
@@ -216,20 +185,14 @@ impl Scope {
             }
             LoopField::First | LoopField::Last => Shape::Bool,
         };
-        Ok(Place {
-            slot,
-            fields: Vec::new(),
-            of_loop: Some(field),
-            shape,
-        })
+        Ok(Place { slot, fields: Vec::new(), of_loop: Some(field), shape })
     }
 
     fn unknown(&self, name: &str) -> Problem {
         let message = format!("there is no `{name}` here");
         if self.hidden.iter().any(|hidden| hidden == name) {
-            let help = format!(
-                "a partial does not see names bound outside of it; pass this one: `{{{{> … {name}={name}}}}}`"
-            );
+            let help =
+                format!("a partial does not see names bound outside of it; pass this one: `{{{{> … {name}={name}}}}}`");
             return Problem::new(message, Some(help));
         }
         if let Some(item) = &self.item
@@ -237,9 +200,7 @@ impl Scope {
         {
             return Problem::new(
                 message,
-                Some(format!(
-                    "names start from the context; the current item has it: `this.{name}`"
-                )),
+                Some(format!("names start from the context; the current item has it: `this.{name}`")),
             );
         }
         let fields = match &self.root {
@@ -266,17 +227,8 @@ fn step(shape: &Shape, name: &str, field: &str) -> Result<Shape, Problem> {
             )),
         },
         Shape::Map(value) => Ok(Shape::Optional(Arc::clone(value))),
-        Shape::Any => Err(Problem::new(
-            format!("`{name}` may have any form, so it can only be written whole"),
-            None,
-        )),
-        other => Err(Problem::new(
-            format!(
-                "`{name}` is {}, which has no field `{field}`",
-                other.describe()
-            ),
-            None,
-        )),
+        Shape::Any => Err(Problem::new(format!("`{name}` may have any form, so it can only be written whole"), None)),
+        other => Err(Problem::new(format!("`{name}` is {}, which has no field `{field}`", other.describe()), None)),
     }
 }
 

@@ -33,9 +33,7 @@ pub(super) fn settle(pieces: &mut [Piece]) {
         };
         let starts_line = cuts.get(open + 1).is_some_and(|cut| cut.head);
         dedent(inside, starts_line);
-        let several = inside
-            .iter()
-            .any(|piece| matches!(piece, Piece::Text(text) if text.text.contains('\n')));
+        let several = inside.iter().any(|piece| matches!(piece, Piece::Text(text) if text.text.contains('\n')));
         if let Some(Piece::Tag(tag)) = pieces.get_mut(open) {
             tag.several_lines = several;
         }
@@ -46,21 +44,13 @@ fn apply(text: &str, cut: Cut) -> (&str, &str) {
     if cut.all {
         return (text, "");
     }
-    let from = if cut.head {
-        text.find('\n').map_or(0, |at| at + 1)
-    } else {
-        0
-    };
+    let from = if cut.head { text.find('\n').map_or(0, |at| at + 1) } else { 0 };
     let (head, body) = text.split_at_checked(from).unwrap_or(("", text));
     if !cut.tail {
         return (head, body);
     }
     let end = body.trim_end_matches([' ', '\t']);
-    let end = if cut.tail_break {
-        end.strip_suffix('\n').unwrap_or(end)
-    } else {
-        end
-    };
+    let end = if cut.tail_break { end.strip_suffix('\n').unwrap_or(end) } else { end };
     (head, end)
 }
 
@@ -97,16 +87,13 @@ fn run_end(pieces: &[Piece], start: usize) -> usize {
 
 fn mark_run(pieces: &mut [Piece], cuts: &mut [Cut], start: usize, end: usize) {
     let run = pieces.get(start..end).unwrap_or_default();
-    let all = run
-        .iter()
-        .all(|piece| matches!(piece, Piece::Text(_)) || may_be_alone(piece));
+    let all = run.iter().all(|piece| matches!(piece, Piece::Text(_)) || may_be_alone(piece));
     let before = start.checked_sub(1).and_then(|index| pieces.get(index));
     let indent = match before {
         None => Some(0),
         Some(Piece::Text(text)) => {
             let line = text.text.rsplit('\n').next().unwrap_or_default();
-            (is_blank(line) && (text.text.contains('\n') || start == 1))
-                .then(|| line.chars().count())
+            (is_blank(line) && (text.text.contains('\n') || start == 1)).then(|| line.chars().count())
         }
         Some(Piece::Tag(_)) => None,
     };
@@ -143,8 +130,7 @@ fn mark_run(pieces: &mut [Piece], cuts: &mut [Cut], start: usize, end: usize) {
 /// The line break after the opening tag of a string block and the one before its closing tag are not text.
 fn mark_builds(pieces: &[Piece], cuts: &mut [Cut]) {
     for (open, close) in builds(pieces) {
-        if let (Some(Piece::Text(text)), Some(cut)) = (pieces.get(open + 1), cuts.get_mut(open + 1))
-        {
+        if let (Some(Piece::Text(text)), Some(cut)) = (pieces.get(open + 1), cuts.get_mut(open + 1)) {
             let line = text.text.split('\n').next().unwrap_or_default();
             cut.head |= text.text.contains('\n') && is_blank(line);
         }
@@ -213,12 +199,7 @@ fn visit_lines(pieces: &mut [Piece], starts_line: bool, visit: &mut dyn FnMut(us
     }
 }
 
-fn visit_text(
-    text: &str,
-    at_start: bool,
-    tag_follows: bool,
-    visit: &mut dyn FnMut(usize) -> usize,
-) -> String {
+fn visit_text(text: &str, at_start: bool, tag_follows: bool, visit: &mut dyn FnMut(usize) -> usize) -> String {
     let mut out = String::with_capacity(text.len());
     let last = text.split('\n').count().saturating_sub(1);
     for (number, line) in text.split('\n').enumerate() {
@@ -228,11 +209,7 @@ fn visit_text(
         let body = line.trim_start_matches([' ', '\t']);
         let indent = line.len() - body.len();
         let starts = number > 0 || at_start;
-        let counts = if number == last {
-            !body.is_empty() || (tag_follows && indent > 0)
-        } else {
-            !body.is_empty()
-        };
+        let counts = if number == last { !body.is_empty() || (tag_follows && indent > 0) } else { !body.is_empty() };
         let taken = if starts && counts { visit(indent) } else { 0 };
         out.push_str(line.get(taken..).unwrap_or(line));
     }

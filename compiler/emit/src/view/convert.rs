@@ -21,12 +21,7 @@ pub fn text(value: impl Into<Arc<str>>) -> Node {
 /// A record or map from its entries, in order.
 #[must_use]
 pub fn map<K: Into<Arc<str>>>(entries: impl IntoIterator<Item = (K, Node)>) -> Node {
-    Node::Map(
-        entries
-            .into_iter()
-            .map(|(key, node)| (key.into(), node))
-            .collect(),
-    )
+    Node::Map(entries.into_iter().map(|(key, node)| (key.into(), node)).collect())
 }
 
 /// A list.
@@ -43,10 +38,7 @@ pub fn maybe(value: Option<impl Into<Arc<str>>>) -> Node {
 
 /// A whole number of units, rounded up, so that what is asked for always fits.
 fn units(amount: Amount, unit: i128) -> Node {
-    let count = divide(amount, Ratio::from_integer(unit))
-        .unwrap_or(amount)
-        .ceil()
-        .to_integer();
+    let count = divide(amount, Ratio::from_integer(unit)).unwrap_or(amount).ceil().to_integer();
     i64::try_from(count).map_or_else(|_| Node::Decimal(count.to_string().into()), Node::Int)
 }
 
@@ -58,11 +50,7 @@ pub fn number(amount: Amount) -> Node {
     {
         return Node::Int(whole);
     }
-    Node::Decimal(
-        decimal(amount)
-            .unwrap_or_else(|| number_text(amount))
-            .into(),
-    )
+    Node::Decimal(decimal(amount).unwrap_or_else(|| number_text(amount)).into())
 }
 
 /// A quantity as a record of its readings.
@@ -86,22 +74,12 @@ pub fn quantity(quantity: &Quantity) -> Node {
             ("gib", units(amount, 1 << 30)),
             ("kubernetes", text(kubernetes(amount))),
         ]),
-        Dimension::Percent => map([
-            ("text", written),
-            ("value", number(amount * Ratio::from_integer(100))),
-            ("ratio", number(amount)),
-        ]),
+        Dimension::Percent => {
+            map([("text", written), ("value", number(amount * Ratio::from_integer(100))), ("ratio", number(amount))])
+        }
         Dimension::Rate => map([("text", written), ("per_second", number(amount))]),
-        Dimension::Usd => map([
-            ("text", written),
-            ("amount", number(amount)),
-            ("currency", text("USD")),
-        ]),
-        Dimension::Eur => map([
-            ("text", written),
-            ("amount", number(amount)),
-            ("currency", text("EUR")),
-        ]),
+        Dimension::Usd => map([("text", written), ("amount", number(amount)), ("currency", text("USD"))]),
+        Dimension::Eur => map([("text", written), ("amount", number(amount)), ("currency", text("EUR"))]),
     }
 }
 
@@ -122,12 +100,7 @@ pub fn prometheus(seconds: Amount) -> String {
 /// A size as Kubernetes writes it, in its largest whole unit.
 #[must_use]
 pub fn kubernetes(bytes: Amount) -> String {
-    for (unit, length) in [
-        ("Ti", 1_i128 << 40),
-        ("Gi", 1 << 30),
-        ("Mi", 1 << 20),
-        ("Ki", 1 << 10),
-    ] {
+    for (unit, length) in [("Ti", 1_i128 << 40), ("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)] {
         if let Some(count) = divide(bytes, Ratio::from_integer(length)).filter(Ratio::is_integer)
             && count.to_integer() > 0
         {
@@ -153,10 +126,7 @@ pub fn node(value: &Value) -> Node {
         Value::Variant { name, .. } | Value::Ref { name, .. } => Node::Str(name.clone()),
         Value::List(items) => list(items.iter().map(node)),
         Value::Record(inner) => record(inner, &[]),
-        Value::Map(inner) => map(inner
-            .entries
-            .iter()
-            .map(|(key, field)| (key.clone(), node(&field.value)))),
+        Value::Map(inner) => map(inner.entries.iter().map(|(key, field)| (key.clone(), node(&field.value)))),
     }
 }
 
@@ -197,18 +167,9 @@ pub fn shape(ty: &Ty, set: &SchemaSet) -> Shape {
         Ty::Bool => Shape::Bool,
         Ty::Int | Ty::Number => Shape::Number,
         Ty::String | Ty::Date | Ty::Enum(_) | Ty::Ref(_) => Shape::Text,
-        Ty::Union(values) if values.iter().all(|value| matches!(value, Value::Int(_))) => {
-            Shape::Number
-        }
+        Ty::Union(values) if values.iter().all(|value| matches!(value, Value::Int(_))) => Shape::Number,
         Ty::Union(_) => Shape::Text,
-        Ty::Duration => number_record(&[
-            "text",
-            "milliseconds",
-            "seconds",
-            "minutes",
-            "days",
-            "prometheus",
-        ]),
+        Ty::Duration => number_record(&["text", "milliseconds", "seconds", "minutes", "days", "prometheus"]),
         Ty::Size => number_record(&["text", "bytes", "mib", "gib", "kubernetes"]),
         Ty::Percent => number_record(&["text", "value", "ratio"]),
         Ty::Rate => number_record(&["text", "per_second"]),
@@ -216,31 +177,21 @@ pub fn shape(ty: &Ty, set: &SchemaSet) -> Shape {
         Ty::Range => number_record(&["min", "max"]),
         Ty::List(inner) => Shape::list(shape(inner, set)),
         Ty::Map { value, .. } => Shape::map(shape(value, set)),
-        Ty::Schema(name) => set.get(name).map_or(Shape::Any, |schema| {
-            Shape::record(field_shapes(schema, set, &[]))
-        }),
+        Ty::Schema(name) => set.get(name).map_or(Shape::Any, |schema| Shape::record(field_shapes(schema, set, &[]))),
         Ty::Unknown | Ty::Any | Ty::Scalar | Ty::None | Ty::Secret(_) => Shape::Any,
     }
 }
 
 /// The shapes of a schema's fields but for those left out.
 #[must_use]
-pub fn field_shapes(
-    schema: &Schema,
-    set: &SchemaSet,
-    left_out: &[&str],
-) -> BTreeMap<String, Shape> {
+pub fn field_shapes(schema: &Schema, set: &SchemaSet, left_out: &[&str]) -> BTreeMap<String, Shape> {
     schema
         .fields
         .iter()
         .filter(|field| !left_out.contains(&&*field.name))
         .map(|field| {
             // A schema that contains itself through a list or map is read as a whole.
-            let shape = if contains(&field.ty, &schema.name) {
-                Shape::Any
-            } else {
-                shape(&field.ty, set)
-            };
+            let shape = if contains(&field.ty, &schema.name) { Shape::Any } else { shape(&field.ty, set) };
             (field.name.to_string(), shape)
         })
         .collect()
@@ -248,9 +199,7 @@ pub fn field_shapes(
 
 fn contains(ty: &Ty, name: &str) -> bool {
     match ty {
-        Ty::Refined(inner, _) | Ty::Optional(inner) | Ty::List(inner) | Ty::Secret(inner) => {
-            contains(inner, name)
-        }
+        Ty::Refined(inner, _) | Ty::Optional(inner) | Ty::List(inner) | Ty::Secret(inner) => contains(inner, name),
         Ty::Map { value, .. } => contains(value, name),
         Ty::Schema(inner) => &**inner == name,
         _ => false,

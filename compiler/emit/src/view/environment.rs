@@ -68,11 +68,7 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
                 ("labels", labels),
             ])
         });
-        teams
-            .entry(owner.into())
-            .or_default()
-            .0
-            .insert(namespace.clone());
+        teams.entry(owner.into()).or_default().0.insert(namespace.clone());
         resources.push(map([
             ("name", Node::Str(declared.name.clone())),
             ("namespace", text(namespace)),
@@ -80,12 +76,8 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
             ("team", text(owner)),
         ]));
     }
-    let teams = teams
-        .into_iter()
-        .map(|(name, (namespaces, services))| team(place, &name, &namespaces, &services));
-    let kinds = kinds(place)
-        .into_iter()
-        .map(|schema| kind::view(place, schema));
+    let teams = teams.into_iter().map(|(name, (namespaces, services))| team(place, &name, &namespaces, &services));
+    let kinds = kinds(place).into_iter().map(|schema| kind::view(place, schema));
     let mut entries = shared(place);
     entries.extend([
         ("services", list(services)),
@@ -120,17 +112,11 @@ pub fn kind_context(place: &Place<'_>, schema: &Schema) -> Node {
 
 fn shared(place: &Place<'_>) -> Vec<(&'static str, Node)> {
     let argocd = place.environment.world.platform.value("argocd").as_record();
-    let argocd = argocd
-        .and_then(|argocd| argocd.value("namespace").as_str())
-        .unwrap_or("argocd");
+    let argocd = argocd.and_then(|argocd| argocd.value("namespace").as_str()).unwrap_or("argocd");
     vec![
         (
             "header",
-            text(written_by(&format!(
-                "the platform of {} (environment {})",
-                place.model.workspace,
-                place.name()
-            ))),
+            text(written_by(&format!("the platform of {} (environment {})", place.model.workspace, place.name()))),
         ),
         ("workspace_name", text(place.model.workspace.clone())),
         ("env_name", Node::Str(place.name().clone())),
@@ -142,23 +128,12 @@ fn shared(place: &Place<'_>) -> Vec<(&'static str, Node)> {
     ]
 }
 
-fn team(
-    place: &Place<'_>,
-    name: &str,
-    namespaces: &BTreeSet<String>,
-    services: &BTreeSet<String>,
-) -> Node {
+fn team(place: &Place<'_>, name: &str, namespaces: &BTreeSet<String>, services: &BTreeSet<String>) -> Node {
     let mut entries = match place.team(name) {
         Node::Map(entries) => entries.to_vec(),
         _ => Vec::new(),
     };
-    entries.push((
-        "namespaces".into(),
-        list(namespaces.iter().map(|name| text(name.as_str()))),
-    ));
-    entries.push((
-        "services".into(),
-        list(services.iter().map(|name| text(name.as_str()))),
-    ));
+    entries.push(("namespaces".into(), list(namespaces.iter().map(|name| text(name.as_str())))));
+    entries.push(("services".into(), list(services.iter().map(|name| text(name.as_str())))));
     map(entries)
 }

@@ -29,49 +29,28 @@ impl KindFacts {
     /// `physical_names`, `outputs` and `composed`.
     pub fn add(&mut self, manifest: &Json) {
         let files = manifest.get("files").and_then(Json::as_array);
-        let writes_kinds = files.is_some_and(|files| {
-            files
-                .iter()
-                .any(|file| file.get("per").and_then(Json::as_str) == Some("kind"))
-        });
+        let writes_kinds =
+            files.is_some_and(|files| files.iter().any(|file| file.get("per").and_then(Json::as_str) == Some("kind")));
         if writes_kinds {
             let silent = manifest.get("silent_kinds").and_then(Json::as_array);
-            self.silent.extend(
-                silent
-                    .into_iter()
-                    .flatten()
-                    .filter_map(Json::as_str)
-                    .map(str::to_owned),
-            );
+            self.silent.extend(silent.into_iter().flatten().filter_map(Json::as_str).map(str::to_owned));
         }
         let Some(data) = manifest.get("data") else {
             return;
         };
         for (kind, facts) in entries(data.get("physical_names")) {
             let slot = self.kinds.entry(kind.clone()).or_default();
-            slot.limit = facts
-                .get("limit")
-                .and_then(Json::as_u64)
-                .and_then(|limit| usize::try_from(limit).ok());
+            slot.limit = facts.get("limit").and_then(Json::as_u64).and_then(|limit| usize::try_from(limit).ok());
             slot.global = facts.get("global").and_then(Json::as_bool).unwrap_or(false);
         }
         for (kind, outputs) in entries(data.get("outputs")) {
             let slot = self.kinds.entry(kind.clone()).or_default();
             for (output, formula) in entries(Some(outputs)) {
-                slot.outputs.insert(
-                    output.clone(),
-                    formula.as_str().unwrap_or_default().to_owned(),
-                );
+                slot.outputs.insert(output.clone(), formula.as_str().unwrap_or_default().to_owned());
             }
         }
         for (kind, outputs) in entries(data.get("composed")) {
-            let names = outputs
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Json::as_str)
-                .map(str::to_owned)
-                .collect();
+            let names = outputs.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
             self.composed.insert(kind.clone(), names);
         }
     }
@@ -84,9 +63,7 @@ impl KindFacts {
     /// The most characters of a kind's physical name.
     #[must_use]
     pub fn limit(&self, kind: &str, set: &SchemaSet) -> usize {
-        self.of(kind, set)
-            .and_then(|facts| facts.limit)
-            .unwrap_or(DEFAULT_LIMIT)
+        self.of(kind, set).and_then(|facts| facts.limit).unwrap_or(DEFAULT_LIMIT)
     }
 
     /// Whether the kind's names are unique in the whole cloud, so that the account belongs into them.
@@ -107,10 +84,7 @@ impl KindFacts {
         let Some(schema) = set.get(kind) else {
             return false;
         };
-        let listed = schema
-            .chain
-            .iter()
-            .find_map(|name| self.composed.get(&**name));
+        let listed = schema.chain.iter().find_map(|name| self.composed.get(&**name));
         listed.is_some_and(|outputs| outputs.iter().any(|known| known == output))
     }
 
@@ -120,15 +94,10 @@ impl KindFacts {
         let Some(schema) = set.get(kind) else {
             return false;
         };
-        !schema
-            .chain
-            .iter()
-            .any(|name| self.silent.iter().any(|silent| **silent == **name))
+        !schema.chain.iter().any(|name| self.silent.iter().any(|silent| **silent == **name))
     }
 }
 
 fn entries(json: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
-    json.and_then(Json::as_object)
-        .into_iter()
-        .flat_map(|object| object.iter())
+    json.and_then(Json::as_object).into_iter().flat_map(|object| object.iter())
 }

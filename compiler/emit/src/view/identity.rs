@@ -12,10 +12,7 @@ pub fn origin(model: &Model, path: &[Arc<str>]) -> Vec<Arc<str>> {
     let mut at = path.to_vec();
     // Each line is used at most once, so a ring of moves ends.
     for _ in 0..=model.identities.len() {
-        let Some(line) = model
-            .identities
-            .iter()
-            .find(|line| !line.removed && line.path == at && !line.from.is_empty())
+        let Some(line) = model.identities.iter().find(|line| !line.removed && line.path == at && !line.from.is_empty())
         else {
             break;
         };
@@ -28,10 +25,6 @@ pub fn origin(model: &Model, path: &[Arc<str>]) -> Vec<Arc<str>> {
 #[must_use]
 pub fn parts(path: &[Arc<str>]) -> (Arc<str>, Arc<str>) {
     let first = path.first().cloned().unwrap_or_else(|| "".into());
-    let last = if path.len() > 1 {
-        path.last().cloned()
-    } else {
-        None
-    };
+    let last = if path.len() > 1 { path.last().cloned() } else { None };
     (first, last.unwrap_or_else(|| "".into()))
 }

@@ -22,10 +22,7 @@ pub fn view(place: &Place<'_>, schema: &Schema) -> Node {
     let outputs = schema.outputs.iter().map(|output| {
         map([
             ("name", Node::Str(output.name.clone())),
-            (
-                "secret",
-                Node::Bool(matches!(output.ty.core(), Ty::Secret(_))),
-            ),
+            ("secret", Node::Bool(matches!(output.ty.core(), Ty::Secret(_)))),
             ("key", Node::Str(output.name.clone())),
             ("doc", maybe(output.doc.clone())),
         ])
@@ -44,10 +41,7 @@ pub fn view(place: &Place<'_>, schema: &Schema) -> Node {
         ("openapi", openapi(schema, set)),
         ("required", required(schema, set)),
         ("durable", Node::Bool(durable != Some(Value::Bool(false)))),
-        (
-            "claim",
-            Node::Bool(place.facts.makes_claim(&schema.name, set)),
-        ),
+        ("claim", Node::Bool(place.facts.makes_claim(&schema.name, set))),
         ("outputs", list(outputs)),
     ])
 }
@@ -73,11 +67,7 @@ fn property(field: &SchemaField, set: &SchemaSet) -> Node {
     for refinement in field.ty.refinements() {
         if let Rule::Between(low, high) = &refinement.rule {
             let bounds = [("minimum", low), ("maximum", high)];
-            entries.extend(
-                bounds
-                    .into_iter()
-                    .filter_map(|(key, bound)| Some((key.into(), scaled(bound, unit)?))),
-            );
+            entries.extend(bounds.into_iter().filter_map(|(key, bound)| Some((key.into(), scaled(bound, unit)?))));
         }
         if let (Rule::Matching(pattern), Ty::String) = (&refinement.rule, field.ty.core()) {
             entries.push(("pattern".into(), Node::Str(pattern.clone())));
@@ -102,14 +92,8 @@ fn typed(ty: &Ty, unit: Option<i128>, set: &SchemaSet) -> Vec<(Arc<str>, Node)> 
         Ty::Duration | Ty::Size if unit.is_some() => simple("integer"),
         Ty::Enum(name) => {
             let mut entries = simple("string");
-            let variants = set
-                .enumeration(name)
-                .map(|item| item.variants.clone())
-                .unwrap_or_default();
-            entries.push((
-                "enum".into(),
-                list(variants.into_iter().map(|(name, _)| Node::Str(name))),
-            ));
+            let variants = set.enumeration(name).map(|item| item.variants.clone()).unwrap_or_default();
+            entries.push(("enum".into(), list(variants.into_iter().map(|(name, _)| Node::Str(name)))));
             entries
         }
         Ty::Union(values) => {
@@ -131,24 +115,15 @@ fn typed(ty: &Ty, unit: Option<i128>, set: &SchemaSet) -> Vec<(Arc<str>, Node)> 
         Ty::Schema(name) => {
             let mut entries = simple("object");
             let fields = set.get(name).map(|schema| {
-                map(schema
-                    .fields
-                    .iter()
-                    .map(|field| (Arc::from(measure(field).0), property(field, set))))
+                map(schema.fields.iter().map(|field| (Arc::from(measure(field).0), property(field, set))))
             });
-            entries.push((
-                "properties".into(),
-                fields.unwrap_or_else(|| map(Vec::<(Arc<str>, Node)>::new())),
-            ));
+            entries.push(("properties".into(), fields.unwrap_or_else(|| map(Vec::<(Arc<str>, Node)>::new()))));
             entries
         }
         Ty::Range => {
             let mut entries = simple("object");
             let bound = || map([("type", text("integer"))]);
-            entries.push((
-                "properties".into(),
-                map([("min", bound()), ("max", bound())]),
-            ));
+            entries.push(("properties".into(), map([("min", bound()), ("max", bound())])));
             entries
         }
         _ => simple("string"),
@@ -157,9 +132,7 @@ fn typed(ty: &Ty, unit: Option<i128>, set: &SchemaSet) -> Vec<(Arc<str>, Node)> 
 
 fn scaled(value: &Value, unit: Option<i128>) -> Option<Node> {
     match (value, unit) {
-        (Value::Quantity(quantity), Some(unit)) => {
-            Some(number(divide(quantity.amount, Ratio::from_integer(unit))?))
-        }
+        (Value::Quantity(quantity), Some(unit)) => Some(number(divide(quantity.amount, Ratio::from_integer(unit))?)),
         (Value::Quantity(_), None) => None,
         (value, _) => Some(number(value.as_amount()?)),
     }
@@ -186,12 +159,7 @@ fn transitions(field: &SchemaField) -> Vec<Node> {
     if field.immutable {
         rules.push(map([
             ("rule", text("self == oldSelf")),
-            (
-                "message",
-                text(format!(
-                    "{name} cannot be changed after the first deployment"
-                )),
-            ),
+            ("message", text(format!("{name} cannot be changed after the first deployment"))),
         ]));
     }
     if field.grow_only {
@@ -199,10 +167,7 @@ fn transitions(field: &SchemaField) -> Vec<Node> {
             Ty::String | Ty::Union(_) if !is_whole(&field.ty) => "double(self) >= double(oldSelf)",
             _ => "self >= oldSelf",
         };
-        rules.push(map([
-            ("rule", text(rule)),
-            ("message", text(format!("{name} can only grow"))),
-        ]));
+        rules.push(map([("rule", text(rule)), ("message", text(format!("{name} can only grow")))]));
     }
     rules
 }

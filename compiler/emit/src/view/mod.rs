@@ -34,9 +34,5 @@ pub fn written_by(source: &str) -> String {
 /// The code repository of a service.
 #[must_use]
 pub fn repository(record: &Record, name: &str) -> String {
-    record
-        .value("repository")
-        .as_str()
-        .unwrap_or(name)
-        .to_owned()
+    record.value("repository").as_str().unwrap_or(name).to_owned()
 }

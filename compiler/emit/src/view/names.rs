@@ -13,12 +13,7 @@ pub const ROLE_LIMIT: usize = 64;
 /// Joins the parts with `-`; cut to the limit with a hash of the whole, so that two long names stay two.
 #[must_use]
 pub fn joined(parts: &[&str], limit: usize) -> String {
-    let whole = parts
-        .iter()
-        .filter(|part| !part.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("-");
+    let whole = parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("-");
     if whole.len() <= limit {
         return whole;
     }
@@ -31,10 +26,7 @@ pub fn joined(parts: &[&str], limit: usize) -> String {
 /// Eight hexadecimal digits of a text's SHA-256.
 #[must_use]
 pub fn short_hash(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
-        .chars()
-        .take(8)
-        .collect()
+    hex(&Sha256::digest(text.as_bytes())).chars().take(8).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -55,35 +47,20 @@ pub fn pascal(name: &str) -> String {
 /// `backup_retention` as `backupRetention`.
 #[must_use]
 pub fn camel(name: &str) -> String {
-    words(name)
-        .enumerate()
-        .map(|(at, word)| {
-            if at == 0 {
-                word.to_owned()
-            } else {
-                capitalized(word)
-            }
-        })
-        .collect()
+    words(name).enumerate().map(|(at, word)| if at == 0 { word.to_owned() } else { capitalized(word) }).collect()
 }
 
 /// `orders` and `url` as `ORDERS_URL`.
 #[must_use]
 pub fn variable(need: &str, output: &str) -> String {
-    format!("{need}_{output}")
-        .to_uppercase()
-        .replace(['-', '.'], "_")
+    format!("{need}_{output}").to_uppercase().replace(['-', '.'], "_")
 }
 
 /// The plural of a kind, as Kubernetes' own generators form it.
 #[must_use]
 pub fn plural(name: &str) -> String {
     let lower = words(name).collect::<String>().to_lowercase();
-    if lower.ends_with('s')
-        || lower.ends_with('x')
-        || lower.ends_with("ch")
-        || lower.ends_with("sh")
-    {
+    if lower.ends_with('s') || lower.ends_with('x') || lower.ends_with("ch") || lower.ends_with("sh") {
         return format!("{lower}es");
     }
     match lower.strip_suffix('y') {
@@ -98,9 +75,7 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
 
 fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -113,10 +88,7 @@ mod tests {
         let b = joined(&["acme", &"a".repeat(80), "staging"], 63);
         assert_eq!(a.len(), 63);
         assert_ne!(a, b);
-        assert_eq!(
-            joined(&["", "checkout", "orders", "prod"], 63),
-            "checkout-orders-prod"
-        );
+        assert_eq!(joined(&["", "checkout", "orders", "prod"], 63), "checkout-orders-prod");
     }
 
     #[test]

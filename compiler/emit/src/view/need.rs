@@ -54,15 +54,8 @@ pub fn names(place: &Place<'_>, path: &[Arc<str>], kind: &str, import: Option<&s
     let claim = joined(&[&owner, &entry], LABEL_LIMIT - 11);
     let set = &place.model.set;
     let prefix = place.platform_text("prefix").unwrap_or_default();
-    let account = if place.facts.is_global(kind, set) {
-        place.env_text("account").unwrap_or_default()
-    } else {
-        ""
-    };
-    let physical = joined(
-        &[prefix, &owner, &entry, place.name(), account],
-        place.facts.limit(kind, set),
-    );
+    let account = if place.facts.is_global(kind, set) { place.env_text("account").unwrap_or_default() } else { "" };
+    let physical = joined(&[prefix, &owner, &entry, place.name(), account], place.facts.limit(kind, set));
     Names {
         secret: format!("{claim}-connection"),
         composed: format!("{claim}-composed"),
@@ -124,12 +117,7 @@ pub fn view(
     };
     let shared = record.shared.as_deref();
     let source = resource.unwrap_or(record);
-    let own = names(
-        place,
-        &path(consumer.name, (!entry.is_empty()).then_some(entry)),
-        &schema.name,
-        None,
-    );
+    let own = names(place, &path(consumer.name, (!entry.is_empty()).then_some(entry)), &schema.name, None);
     let held = holder(place, consumer.name, entry, record);
     let physical = physical(place, consumer.name, entry, record);
     let namespace = match shared.filter(|_| has_secret(place, record)) {
@@ -139,19 +127,11 @@ pub fn view(
     let pascal_name = shared.map_or_else(|| pascal(&format!("{}-{entry}", consumer.name)), pascal);
     let owner = source.value("owner").as_str().unwrap_or(consumer.owner);
     let data_class = source.value("data_class").as_str();
-    let tags = place.tags(
-        owner,
-        shared.unwrap_or(consumer.name),
-        consumer.system,
-        data_class,
-    );
+    let tags = place.tags(owner, shared.unwrap_or(consumer.name), consumer.system, data_class);
     let outputs = schema.outputs.iter().map(|output| {
         map([
             ("name", Node::Str(output.name.clone())),
-            (
-                "secret",
-                Node::Bool(matches!(output.ty.core(), Ty::Secret(_))),
-            ),
+            ("secret", Node::Bool(matches!(output.ty.core(), Ty::Secret(_)))),
             ("env_name", text(variable(entry, &output.name))),
             ("key", Node::Str(output.name.clone())),
         ])
@@ -164,23 +144,14 @@ pub fn view(
         ("plural", text(plural(&schema.name))),
         ("shared", Node::Bool(shared.is_some())),
         ("resource", maybe(shared)),
-        (
-            "access",
-            maybe(record.value("access").as_str().or(Some("read_write"))),
-        ),
+        ("access", maybe(record.value("access").as_str().or(Some("read_write")))),
         ("claim", text(own.claim)),
         ("secret", text(held.secret)),
         ("composed", text(held.composed)),
         ("physical", text(physical)),
         ("namespace", text(namespace)),
-        (
-            "durable",
-            Node::Bool(source.value("durable").as_bool() != Some(false)),
-        ),
-        (
-            "makes_claim",
-            Node::Bool(place.facts.makes_claim(&schema.name, set)),
-        ),
+        ("durable", Node::Bool(source.value("durable").as_bool() != Some(false))),
+        ("makes_claim", Node::Bool(place.facts.makes_claim(&schema.name, set))),
         ("region", maybe(place.env_text("region"))),
         ("account", maybe(place.env_text("account"))),
         ("spec", spec(schema, source)),
@@ -222,10 +193,7 @@ fn referenced(place: &Place<'_>, schema: &Schema, record: &Record) -> Node {
     let resource = place.environment.resources.get(&*name);
     let import = resource.and_then(|resource| resource.value("import").as_str());
     map([
-        (
-            "physical",
-            text(names(place, &path(&name, None), &kind, import).physical),
-        ),
+        ("physical", text(names(place, &path(&name, None), &kind, import).physical)),
         ("region", maybe(place.env_text("region"))),
         ("account", maybe(place.env_text("account"))),
     ])
@@ -233,10 +201,7 @@ fn referenced(place: &Place<'_>, schema: &Schema, record: &Record) -> Node {
 
 /// The fields that a kind adds to `resource`.
 pub fn own_fields(schema: &Schema) -> impl Iterator<Item = &SchemaField> {
-    schema
-        .fields
-        .iter()
-        .filter(|field| &*field.declared_in != "resource")
+    schema.fields.iter().filter(|field| &*field.declared_in != "resource")
 }
 
 /// How a field's amount is written in a claim: the key, and the unit in base units.
@@ -281,8 +246,7 @@ fn spec(schema: &Schema, record: &Record) -> Node {
         let (key, unit) = measure(field);
         let written = match (value, unit) {
             (Value::Quantity(quantity), Some(unit)) => {
-                let count =
-                    divide(quantity.amount, Ratio::from_integer(unit)).unwrap_or(quantity.amount);
+                let count = divide(quantity.amount, Ratio::from_integer(unit)).unwrap_or(quantity.amount);
                 i64::try_from(count.ceil().to_integer()).map_or(Node::Null, Node::Int)
             }
             (Value::Quantity(quantity), None) => Node::Str(quantity.text.clone()),

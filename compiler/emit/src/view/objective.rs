@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use idpc_graph::objective::{
-    AlertKind, Exact, Objective, Pair, Phase, Scenario, ScenarioKind, Source, Span, ValueKind,
-    decimal,
+    AlertKind, Exact, Objective, Pair, Phase, Scenario, ScenarioKind, Source, Span, ValueKind, decimal,
 };
 
 use crate::node::Node;
@@ -21,10 +20,7 @@ pub fn objective_node(o: &Objective) -> Node {
         ("name", text(&o.name)),
         ("pascal", text(&o.pascal)),
         ("id", text(&o.id)),
-        (
-            "kind",
-            text(if latency { "latency" } else { "availability" }),
-        ),
+        ("kind", text(if latency { "latency" } else { "availability" })),
         ("is_latency", Node::Bool(latency)),
         ("objective_percent", text(percent(&o.ratio))),
         ("objective_ratio", text(decimal(&o.ratio))),
@@ -32,35 +28,18 @@ pub fn objective_node(o: &Objective) -> Node {
         ("budget_percent", text(percent(&o.budget))),
         ("period", text(o.period)),
         ("period_days", Node::Int(o.period.whole_days().into())),
-        (
-            "threshold_seconds",
-            o.threshold_seconds()
-                .map_or(Node::Null, |t| text(decimal(t))),
-        ),
+        ("threshold_seconds", o.threshold_seconds().map_or(Node::Null, |t| text(decimal(t)))),
         // The bound of the bucket, and whether it has a second spelling, `1.0`. Empty and false without a threshold.
-        (
-            "le",
-            o.threshold_seconds()
-                .map_or_else(|| text(""), |t| text(decimal(t))),
-        ),
-        (
-            "le_whole",
-            Node::Bool(o.threshold_seconds().is_some_and(Exact::is_integer)),
-        ),
+        ("le", o.threshold_seconds().map_or_else(|| text(""), |t| text(decimal(t)))),
+        ("le_whole", Node::Bool(o.threshold_seconds().is_some_and(Exact::is_integer))),
         ("interval", text(o.interval)),
         ("interval_seconds", seconds(o.interval)),
         ("budget_interval", text(o.budget_interval)),
         ("base_window", text(o.base)),
         ("raw_windows", spans(&o.raw_windows())),
         ("mean_windows", spans(&o.mean_windows())),
-        (
-            "fast",
-            list(o.fast.iter().map(|pair| pair_node(pair, o.period))),
-        ),
-        (
-            "slow",
-            list(o.slow.iter().map(|pair| pair_node(pair, o.period))),
-        ),
+        ("fast", list(o.fast.iter().map(|pair| pair_node(pair, o.period)))),
+        ("slow", list(o.slow.iter().map(|pair| pair_node(pair, o.period)))),
         ("floor", text(decimal(&o.floor()))),
         ("floor_events", Node::Int(o.floor_events.into())),
         ("absent_for", text(o.absent_for)),
@@ -114,22 +93,14 @@ pub fn objective_shape() -> Shape {
         ("absent_for", Text),
         ("spent_for", Text),
         ("outage_paged_after", Text),
-        (
-            "alerts",
-            record(&AlertKind::ALL.map(|kind| (key_of(kind), Text))),
-        ),
+        ("alerts", record(&AlertKind::ALL.map(|kind| (key_of(kind), Text)))),
         ("test", test_shape()),
     ])
 }
 
 fn test_shape() -> Shape {
     use Shape::{Bool, Text};
-    let alert = record(&[
-        ("at", Text),
-        ("alert", Text),
-        ("kind", Text),
-        ("fires", Bool),
-    ]);
+    let alert = record(&[("at", Text), ("alert", Text), ("kind", Text), ("fires", Bool)]);
     let value = record(&[("at", Text), ("kind", Text)]);
     let scenario = record(&[
         ("name", Text),
@@ -142,11 +113,7 @@ fn test_shape() -> Shape {
         ("alerts", Shape::List(Arc::new(alert))),
         ("values", Shape::List(Arc::new(value))),
     ]);
-    record(&[
-        ("sample_interval", Text),
-        ("interval", Text),
-        ("scenarios", Shape::List(Arc::new(scenario))),
-    ])
+    record(&[("sample_interval", Text), ("interval", Text), ("scenarios", Shape::List(Arc::new(scenario)))])
 }
 
 fn pair_node(pair: &Pair, period: Span) -> Node {
@@ -173,15 +140,7 @@ fn test_node(o: &Objective) -> Node {
     map([
         ("sample_interval", text(o.timeline.scrape)),
         ("interval", text(o.timeline.interval)),
-        (
-            "scenarios",
-            list(
-                o.timeline
-                    .scenarios
-                    .iter()
-                    .map(|scenario| scenario_node(o, scenario)),
-            ),
-        ),
+        ("scenarios", list(o.timeline.scenarios.iter().map(|scenario| scenario_node(o, scenario)))),
     ])
 }
 
@@ -205,30 +164,10 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
         ("name", text(what_happens(scenario))),
         ("kind", text(kind_of(scenario.kind))),
         ("share_percent", text(percent(&scenario.share))),
-        (
-            "all",
-            text(series(
-                scenario.decimals,
-                &phases_of_all(o, scenario),
-                |phase| phase.good + phase.bad,
-            )),
-        ),
-        (
-            "good",
-            text(series(scenario.decimals, &scenario.phases, |phase| {
-                phase.good
-            })),
-        ),
-        (
-            "failed",
-            text(series(scenario.decimals, &scenario.phases, |phase| {
-                phase.bad
-            })),
-        ),
-        (
-            "has_failures",
-            Node::Bool(scenario.phases.iter().any(|phase| phase.bad > 0)),
-        ),
+        ("all", text(series(scenario.decimals, &phases_of_all(o, scenario), |phase| phase.good + phase.bad))),
+        ("good", text(series(scenario.decimals, &scenario.phases, |phase| phase.good))),
+        ("failed", text(series(scenario.decimals, &scenario.phases, |phase| phase.bad))),
+        ("has_failures", Node::Bool(scenario.phases.iter().any(|phase| phase.bad > 0))),
         ("alerts", list(alerts)),
         ("values", list(values)),
     ])
@@ -240,18 +179,14 @@ fn phases_of_all(o: &Objective, scenario: &Scenario) -> Vec<Phase> {
     if let (ScenarioKind::Vanished, Some(last)) = (scenario.kind, phases.last().copied()) {
         let checked = scenario.last_check().as_seconds() / o.timeline.scrape.as_seconds();
         let seen: i128 = phases.iter().map(|phase| i128::from(phase.samples)).sum();
-        phases.push(Phase {
-            samples: u32::try_from(checked - seen).unwrap_or(0),
-            ..last
-        });
+        phases.push(Phase { samples: u32::try_from(checked - seen).unwrap_or(0), ..last });
     }
     phases
 }
 
 /// A counter in promtool's notation: `a+bxn` is a value and n more, each larger by b.
 fn series(decimals: usize, phases: &[Phase], increment: impl Fn(&Phase) -> i128) -> String {
-    let scale =
-        Exact::from_integer((0..decimals).fold(1_i128, |scale, _| scale.saturating_mul(10)));
+    let scale = Exact::from_integer((0..decimals).fold(1_i128, |scale, _| scale.saturating_mul(10)));
     let number = |value: i128| decimal(&(Exact::from_integer(value) / scale));
     let mut out = number(0);
     let mut value: i128 = 0;
@@ -264,13 +199,7 @@ fn series(decimals: usize, phases: &[Phase], increment: impl Fn(&Phase) -> i128)
         } else if phase.samples == 1 {
             write!(out, " {}", number(value + step))
         } else {
-            write!(
-                out,
-                " {}+{}x{}",
-                number(value + step),
-                number(step),
-                phase.samples - 1
-            )
+            write!(out, " {}+{}x{}", number(value + step), number(step), phase.samples - 1)
         };
         value += step * i128::from(phase.samples);
         first = false;
@@ -283,13 +212,8 @@ fn what_happens(scenario: &Scenario) -> String {
     match scenario.kind {
         ScenarioKind::Healthy => "half of the allowed failures".to_owned(),
         ScenarioKind::NoFailures => "nothing has failed yet".to_owned(),
-        ScenarioKind::Outage if scenario.share.is_integer() => {
-            "every request fails, and then none".to_owned()
-        }
-        ScenarioKind::Outage => format!(
-            "{} % of all requests fail, and then none",
-            percent(&scenario.share)
-        ),
+        ScenarioKind::Outage if scenario.share.is_integer() => "every request fails, and then none".to_owned(),
+        ScenarioKind::Outage => format!("{} % of all requests fail, and then none", percent(&scenario.share)),
         ScenarioKind::SlowBurn => "failures worth a ticket, not a page".to_owned(),
         ScenarioKind::Idle => "no requests any more".to_owned(),
         ScenarioKind::Vanished => "no measurements any more".to_owned(),
@@ -356,12 +280,7 @@ fn list(items: impl IntoIterator<Item = Node>) -> Node {
 }
 
 fn map<const N: usize>(fields: [(&'static str, Node); N]) -> Node {
-    Node::Map(
-        fields
-            .into_iter()
-            .map(|(name, value)| (Arc::from(name), value))
-            .collect(),
-    )
+    Node::Map(fields.into_iter().map(|(name, value)| (Arc::from(name), value)).collect())
 }
 
 fn optional(shape: Shape) -> Shape {
@@ -369,10 +288,5 @@ fn optional(shape: Shape) -> Shape {
 }
 
 fn record(fields: &[(&str, Shape)]) -> Shape {
-    Shape::Record(Arc::new(
-        fields
-            .iter()
-            .map(|(name, shape)| ((*name).to_owned(), shape.clone()))
-            .collect(),
-    ))
+    Shape::Record(Arc::new(fields.iter().map(|(name, shape)| ((*name).to_owned(), shape.clone())).collect()))
 }

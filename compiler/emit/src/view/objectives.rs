@@ -20,8 +20,5 @@ pub fn of(place: &Place<'_>, declared: &Declared, record: &Record) -> Vec<Object
 /// The same as nodes.
 #[must_use]
 pub fn list_of(place: &Place<'_>, declared: &Declared, record: &Record) -> Vec<Node> {
-    of(place, declared, record)
-        .iter()
-        .map(objective_node)
-        .collect()
+    of(place, declared, record).iter().map(objective_node).collect()
 }

@@ -40,10 +40,7 @@ impl<'m> Place<'m> {
         let server = naming::server(world).unwrap_or_else(|| IN_CLUSTER.to_owned());
         env.push(("name".into(), Node::Str(environment.name.clone())));
         env.push(("api_server".into(), text(server)));
-        env.push((
-            "shared_cluster".into(),
-            Node::Bool(environment.shared_cluster),
-        ));
+        env.push(("shared_cluster".into(), Node::Bool(environment.shared_cluster)));
         Self {
             model,
             environment,
@@ -82,15 +79,7 @@ impl<'m> Place<'m> {
     #[must_use]
     pub fn namespace(&self, name: &str, system: Option<&str>) -> String {
         let environment = self.environment;
-        joined(
-            &[&naming::namespace(
-                name,
-                system,
-                &environment.world,
-                environment.shared_cluster,
-            )],
-            LABEL_LIMIT,
-        )
+        joined(&[&naming::namespace(name, system, &environment.world, environment.shared_cluster)], LABEL_LIMIT)
     }
 
     /// The namespace of a service, by its record.
@@ -109,8 +98,7 @@ impl<'m> Place<'m> {
     /// A team as a node; one that nothing declares has its name only.
     #[must_use]
     pub fn team(&self, name: &str) -> Node {
-        let mut entries: Vec<(Arc<str>, Node)> = match self.environment.world.instance("team", name)
-        {
+        let mut entries: Vec<(Arc<str>, Node)> = match self.environment.world.instance("team", name) {
             Some(record) => fields(record, &[]),
             None => assumed(self.model, "team", name),
         };
@@ -122,23 +110,13 @@ impl<'m> Place<'m> {
     #[must_use]
     pub fn system(&self, name: Option<&str>) -> Node {
         let Some(name) = name else { return Node::Null };
-        let owner = self
-            .environment
-            .world
-            .instance("system", name)
-            .and_then(|record| record.value("owner").as_str());
+        let owner = self.environment.world.instance("system", name).and_then(|record| record.value("owner").as_str());
         map([("name", text(name)), ("owner", maybe(owner))])
     }
 
     /// The tags of a thing in the cloud.
     #[must_use]
-    pub fn tags(
-        &self,
-        owner: &str,
-        service: &str,
-        system: Option<&str>,
-        data_class: Option<&str>,
-    ) -> Node {
+    pub fn tags(&self, owner: &str, service: &str, system: Option<&str>, data_class: Option<&str>) -> Node {
         let mut tags: BTreeMap<Arc<str>, Arc<str>> = BTreeMap::new();
         for (key, field) in self.environment.world.platform.value("tags").entries() {
             if let Value::Str(value) = &field.value {
@@ -174,11 +152,7 @@ fn assumed(model: &Model, root: &str, name: &str) -> Vec<(Arc<str>, Node)> {
         .fields
         .iter()
         .map(|field| {
-            let node = if field.ty.is_optional() {
-                Node::Null
-            } else {
-                text(name)
-            };
+            let node = if field.ty.is_optional() { Node::Null } else { text(name) };
             (field.name.clone(), node)
         })
         .collect()
@@ -188,10 +162,7 @@ fn assumed(model: &Model, root: &str, name: &str) -> Vec<(Arc<str>, Node)> {
 fn gitops(platform: &Record, workspace: &str) -> Node {
     let settings = platform.value("gitops").as_record();
     let get = |name: &str| settings.and_then(|settings| settings.value(name).as_str());
-    let repository = get("repository").map_or_else(
-        || format!("https://git.invalid/{workspace}.git"),
-        str::to_owned,
-    );
+    let repository = get("repository").map_or_else(|| format!("https://git.invalid/{workspace}.git"), str::to_owned);
     let github = github(&repository);
     map([
         ("repository", text(repository)),
@@ -207,11 +178,9 @@ fn github(repository: &str) -> Node {
         .or_else(|| repository.strip_prefix("git@github.com:"))
         .map(|path| path.trim_end_matches(".git").trim_matches('/'));
     match path.and_then(|path| path.split_once('/')) {
-        Some((owner, name)) if !name.contains('/') => map([
-            ("owner", text(owner)),
-            ("name", text(name)),
-            ("slug", text(format!("{owner}/{name}"))),
-        ]),
+        Some((owner, name)) if !name.contains('/') => {
+            map([("owner", text(owner)), ("name", text(name)), ("slug", text(format!("{owner}/{name}")))])
+        }
         _ => Node::Null,
     }
 }

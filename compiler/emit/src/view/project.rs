@@ -18,55 +18,22 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
     let name = &declared.name;
     let owner = record.value("owner").as_str().unwrap_or_default();
     let source_path = model.path(declared.span.file);
-    let needs = record
-        .value("needs")
-        .entries()
-        .iter()
-        .filter_map(|(entry, field)| {
-            let need = field.value.as_record()?;
-            Some(map([
-                ("name", Node::Str(entry.clone())),
-                ("kind", Node::Str(need.schema.clone())),
-            ]))
-        });
-    let calls = record
-        .value("calls")
-        .entries()
-        .iter()
-        .map(|(callee, field)| {
-            let required = idpc_graph::graph::is_required(field);
-            map([
-                ("name", Node::Str(callee.clone())),
-                ("required", Node::Bool(required)),
-            ])
-        });
-    let callers = place
-        .environment
-        .services
-        .iter()
-        .filter_map(|(caller, other)| {
-            let calls = other
-                .value("calls")
-                .entries()
-                .iter()
-                .any(|(callee, _)| callee == name);
-            calls.then(|| map([("name", Node::Str(caller.clone()))]))
-        });
-    let link = |field: &str| {
-        place
-            .platform_text(field)
-            .map(|base| format!("{}/{name}", base.trim_end_matches('/')))
-    };
-    let runbook = record
-        .value("runbook")
-        .as_str()
-        .map(str::to_owned)
-        .or_else(|| link("runbooks"));
+    let needs = record.value("needs").entries().iter().filter_map(|(entry, field)| {
+        let need = field.value.as_record()?;
+        Some(map([("name", Node::Str(entry.clone())), ("kind", Node::Str(need.schema.clone()))]))
+    });
+    let calls = record.value("calls").entries().iter().map(|(callee, field)| {
+        let required = idpc_graph::graph::is_required(field);
+        map([("name", Node::Str(callee.clone())), ("required", Node::Bool(required))])
+    });
+    let callers = place.environment.services.iter().filter_map(|(caller, other)| {
+        let calls = other.value("calls").entries().iter().any(|(callee, _)| callee == name);
+        calls.then(|| map([("name", Node::Str(caller.clone()))]))
+    });
+    let link = |field: &str| place.platform_text(field).map(|base| format!("{}/{name}", base.trim_end_matches('/')));
+    let runbook = record.value("runbook").as_str().map(str::to_owned).or_else(|| link("runbooks"));
     map([
-        (
-            "header",
-            text(header(model, declared.span, "service", name)),
-        ),
+        ("header", text(header(model, declared.span, "service", name))),
         ("workspace_name", text(model.workspace.clone())),
         ("name", Node::Str(name.clone())),
         ("repository", text(repository(record, name))),
@@ -83,10 +50,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
         ("callers", list(callers)),
         ("source_path", text(source_path)),
         ("source_dir", text(folder(source_path))),
-        (
-            "objectives",
-            list(objectives::list_of(place, declared, record)),
-        ),
+        ("objectives", list(objectives::list_of(place, declared, record))),
         ("image", image(place, name, record)),
         ("has_workload", Node::Bool(record.value("host").is_none())),
         ("runbook_url", maybe(runbook)),
@@ -99,39 +63,20 @@ fn once(model: &Model, declared: &Declared, record: &Record) -> Node {
     let Some(schema) = model.set.get(&declared.schema) else {
         return Node::Null;
     };
-    let kept: Vec<&str> = schema
-        .fields
-        .iter()
-        .filter(|field| field.once)
-        .map(|field| &*field.name)
-        .collect();
-    let left_out: Vec<&str> = LISTED
-        .iter()
-        .copied()
-        .filter(|name| *name != "tests")
-        .collect();
-    let entries = fields(record, &left_out)
-        .into_iter()
-        .filter(|(name, _)| kept.contains(&&**name));
+    let kept: Vec<&str> = schema.fields.iter().filter(|field| field.once).map(|field| &*field.name).collect();
+    let left_out: Vec<&str> = LISTED.iter().copied().filter(|name| *name != "tests").collect();
+    let entries = fields(record, &left_out).into_iter().filter(|(name, _)| kept.contains(&&**name));
     map(entries)
 }
 
 /// The image without tag, and the registry that it is pushed to.
 fn image(place: &Place<'_>, name: &str, record: &Record) -> Node {
-    let full = match (
-        record.value("image").as_str(),
-        place.platform_text("registry"),
-    ) {
+    let full = match (record.value("image").as_str(), place.platform_text("registry")) {
         (Some(image), _) => image.to_owned(),
         (None, Some(registry)) => format!("{}/{name}", registry.trim_end_matches('/')),
         (None, None) => return Node::Null,
     };
-    let host = full
-        .split('/')
-        .next()
-        .filter(|host| host.contains('.'))
-        .unwrap_or("docker.io")
-        .to_owned();
+    let host = full.split('/').next().filter(|host| host.contains('.')).unwrap_or("docker.io").to_owned();
     let kind = if host == "ghcr.io" {
         "ghcr"
     } else if host.contains(".dkr.ecr.") {
@@ -139,11 +84,7 @@ fn image(place: &Place<'_>, name: &str, record: &Record) -> Node {
     } else {
         "other"
     };
-    map([
-        ("name", text(full)),
-        ("registry", text(host)),
-        ("kind", text(kind)),
-    ])
+    map([("name", text(full)), ("registry", text(host)), ("kind", text(kind))])
 }
 
 /// The environments in the order of delivery; with a service, those that it runs in.
@@ -151,18 +92,14 @@ fn environments(model: &Model, service: Option<&str>) -> Node {
     let has = |name: Option<&str>, environment: &idpc_model::model::Environment| {
         name.is_none_or(|name| environment.services.contains_key(name))
     };
-    let listed = model
-        .environments
-        .iter()
-        .filter(|environment| has(service, environment))
-        .map(|environment| {
-            let record = &environment.world.environment;
-            map([
-                ("name", Node::Str(environment.name.clone())),
-                ("stage", maybe(record.value("stage").as_str())),
-                ("after", maybe(record.value("after").as_str())),
-            ])
-        });
+    let listed = model.environments.iter().filter(|environment| has(service, environment)).map(|environment| {
+        let record = &environment.world.environment;
+        map([
+            ("name", Node::Str(environment.name.clone())),
+            ("stage", maybe(record.value("stage").as_str())),
+            ("after", maybe(record.value("after").as_str())),
+        ])
+    });
     list(listed)
 }
 
@@ -183,10 +120,7 @@ pub fn workspace(places: &[Place<'_>], place: &Place<'_>) -> Node {
     });
     let teams = model.teams.iter().map(|team| place.team(&team.name));
     map([
-        (
-            "header",
-            text(written_by(&format!("the workspace {}", model.workspace))),
-        ),
+        ("header", text(written_by(&format!("the workspace {}", model.workspace)))),
         ("workspace_name", text(model.workspace.clone())),
         ("repository", text(model.workspace.clone())),
         ("platform", place.platform.clone()),
@@ -213,17 +147,8 @@ pub fn repository_context(place: &Place<'_>, name: &str, projects: Vec<Node>) ->
 
 /// The first environment that has a service, and the service there.
 #[must_use]
-pub fn home<'p, 'm>(
-    places: &'p [Place<'m>],
-    name: &Arc<str>,
-) -> Option<(&'p Place<'m>, &'m Record)> {
-    places.iter().find_map(|place| {
-        place
-            .environment
-            .services
-            .get(name)
-            .map(|record| (place, &**record))
-    })
+pub fn home<'p, 'm>(places: &'p [Place<'m>], name: &Arc<str>) -> Option<(&'p Place<'m>, &'m Record)> {
+    places.iter().find_map(|place| place.environment.services.get(name).map(|record| (place, &**record)))
 }
 
 fn folder(path: &str) -> &str {

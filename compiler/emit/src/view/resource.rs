@@ -16,15 +16,8 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
     let name = &declared.name;
     let owner = record.value("owner").as_str().unwrap_or_default();
     let namespace = place.namespace(name, None);
-    let runbook = place
-        .platform_text("runbooks")
-        .map(|base| format!("{}/{name}", base.trim_end_matches('/')));
-    let consumer = Consumer {
-        name,
-        owner,
-        system: None,
-        namespace: namespace.clone(),
-    };
+    let runbook = place.platform_text("runbooks").map(|base| format!("{}/{name}", base.trim_end_matches('/')));
+    let consumer = Consumer { name, owner, system: None, namespace: namespace.clone() };
     let mut users = Vec::new();
     for (service, service_record) in &place.environment.services {
         for (entry, field) in service_record.value("needs").entries() {
@@ -37,24 +30,16 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
             users.push(map([
                 ("service", Node::Str(service.clone())),
                 ("need", Node::Str(entry.clone())),
-                (
-                    "namespace",
-                    text(place.namespace_of(service, service_record)),
-                ),
+                ("namespace", text(place.namespace_of(service, service_record))),
                 ("access", maybe(need.value("access").as_str())),
                 ("role", text(place.role(service))),
             ]));
         }
     }
     let argocd = place.environment.world.platform.value("argocd").as_record();
-    let argocd = argocd
-        .and_then(|argocd| argocd.value("namespace").as_str())
-        .unwrap_or("argocd");
+    let argocd = argocd.and_then(|argocd| argocd.value("namespace").as_str()).unwrap_or("argocd");
     map([
-        (
-            "header",
-            text(header(place.model, declared.span, "resource", name)),
-        ),
+        ("header", text(header(place.model, declared.span, "resource", name))),
         ("workspace_name", text(place.model.workspace.clone())),
         ("name", Node::Str(name.clone())),
         ("name_pascal", text(pascal(name))),
@@ -81,14 +66,8 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
 pub fn labels(place: &Place<'_>, declared: &Declared, owner: &str) -> Node {
     map([
         ("app.kubernetes.io/name", Node::Str(declared.name.clone())),
-        (
-            "app.kubernetes.io/part-of",
-            Node::Str(declared.name.clone()),
-        ),
-        (
-            "app.kubernetes.io/component",
-            Node::Str(declared.schema.clone()),
-        ),
+        ("app.kubernetes.io/part-of", Node::Str(declared.name.clone())),
+        ("app.kubernetes.io/component", Node::Str(declared.schema.clone())),
         ("app.kubernetes.io/managed-by", text("idpc")),
         ("idpc.dev/owner", text(owner)),
         ("idpc.dev/environment", Node::Str(place.name().clone())),

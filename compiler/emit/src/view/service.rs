@@ -30,29 +30,15 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
     let owner = record.value("owner").as_str().unwrap_or_default();
     let system = record.value("system").as_str();
     let namespace = place.namespace_of(name, record);
-    let consumer = Consumer {
-        name,
-        owner,
-        system,
-        namespace: namespace.clone(),
-    };
+    let consumer = Consumer { name, owner, system, namespace: namespace.clone() };
     let needs: Vec<Node> = record
         .value("needs")
         .entries()
         .iter()
         .filter_map(|(entry, field)| {
             let need = field.value.as_record()?;
-            let resource = need
-                .shared
-                .as_ref()
-                .and_then(|shared| place.environment.resources.get(shared));
-            Some(need::view(
-                place,
-                &consumer,
-                entry,
-                need,
-                resource.map(|resource| &**resource),
-            ))
+            let resource = need.shared.as_ref().and_then(|shared| place.environment.resources.get(shared));
+            Some(need::view(place, &consumer, entry, need, resource.map(|resource| &**resource)))
         })
         .collect();
     let process = Process::new(place, name, record);
@@ -60,11 +46,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
     let has_claims = flag_of_any(&needs, "makes_claim");
     let objectives = objectives::list_of(place, declared, record);
     let key = (place.name().clone(), name.clone());
-    let extras = extras
-        .get(&key)
-        .into_iter()
-        .flatten()
-        .map(|(file, _)| text(format!("extras/{file}")));
+    let extras = extras.get(&key).into_iter().flatten().map(|(file, _)| text(format!("extras/{file}")));
     let mut entries = common(place, declared, record, &namespace, owner, system);
     entries.extend([
         ("needs", list(needs)),
@@ -87,10 +69,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
         ("has_infra", Node::Bool(has_claims)),
         ("has_workload", Node::Bool(!external)),
         ("has_network", Node::Bool(!external)),
-        (
-            "has_secrets",
-            Node::Bool(!external && process.has_secrets()),
-        ),
+        ("has_secrets", Node::Bool(!external && process.has_secrets())),
         ("has_monitoring", Node::Bool(!external)),
         ("has_app", Node::Bool(!external)),
         ("extras", list(extras)),
@@ -108,24 +87,11 @@ fn common(
 ) -> Vec<(&'static str, Node)> {
     let name = &declared.name;
     let argocd = place.environment.world.platform.value("argocd").as_record();
-    let argocd = argocd
-        .and_then(|argocd| argocd.value("namespace").as_str())
-        .unwrap_or("argocd");
-    let link = |field: &str| {
-        place
-            .platform_text(field)
-            .map(|base| format!("{}/{name}", base.trim_end_matches('/')))
-    };
-    let runbook = record_value
-        .value("runbook")
-        .as_str()
-        .map(str::to_owned)
-        .or_else(|| link("runbooks"));
+    let argocd = argocd.and_then(|argocd| argocd.value("namespace").as_str()).unwrap_or("argocd");
+    let link = |field: &str| place.platform_text(field).map(|base| format!("{}/{name}", base.trim_end_matches('/')));
+    let runbook = record_value.value("runbook").as_str().map(str::to_owned).or_else(|| link("runbooks"));
     vec![
-        (
-            "header",
-            text(header(place.model, declared.span, "service", name)),
-        ),
+        ("header", text(header(place.model, declared.span, "service", name))),
         ("workspace_name", text(place.model.workspace.clone())),
         ("name", Node::Str(name.clone())),
         ("name_pascal", text(pascal(name))),
@@ -142,14 +108,8 @@ fn common(
         ("api_group", text(place.api_group())),
         ("team", place.team(owner)),
         ("system", place.system(system)),
-        (
-            "labels",
-            labels(place, declared, record_value, owner, system),
-        ),
-        (
-            "selector",
-            map([("app.kubernetes.io/name", Node::Str(name.clone()))]),
-        ),
+        ("labels", labels(place, declared, record_value, owner, system)),
+        ("selector", map([("app.kubernetes.io/name", Node::Str(name.clone()))])),
         ("runbook_url", maybe(runbook)),
         ("dashboard_url", maybe(link("dashboards"))),
         ("source_path", text(place.model.path(declared.span.file))),
@@ -158,32 +118,17 @@ fn common(
 
 /// The labels of every object of a service.
 #[must_use]
-pub fn labels(
-    place: &Place<'_>,
-    declared: &Declared,
-    record: &Record,
-    owner: &str,
-    system: Option<&str>,
-) -> Node {
+pub fn labels(place: &Place<'_>, declared: &Declared, record: &Record, owner: &str, system: Option<&str>) -> Node {
     let name = &declared.name;
     let tier = record.value("tier").as_str();
     let mut labels: Vec<(Arc<str>, Node)> = vec![
         ("app.kubernetes.io/name".into(), Node::Str(name.clone())),
-        (
-            "app.kubernetes.io/part-of".into(),
-            text(system.unwrap_or(name)),
-        ),
-        (
-            "app.kubernetes.io/component".into(),
-            Node::Str(declared.schema.clone()),
-        ),
+        ("app.kubernetes.io/part-of".into(), text(system.unwrap_or(name))),
+        ("app.kubernetes.io/component".into(), Node::Str(declared.schema.clone())),
         ("app.kubernetes.io/managed-by".into(), text("idpc")),
         ("idpc.dev/owner".into(), text(owner)),
         ("idpc.dev/service".into(), Node::Str(name.clone())),
-        (
-            "idpc.dev/environment".into(),
-            Node::Str(place.name().clone()),
-        ),
+        ("idpc.dev/environment".into(), Node::Str(place.name().clone())),
     ];
     if let Some(system) = system {
         labels.push(("idpc.dev/system".into(), text(system)));
@@ -201,60 +146,43 @@ pub fn labels(
 
 fn flag_of_any(needs: &[Node], flag: &str) -> bool {
     needs.iter().any(|need| match need {
-        Node::Map(entries) => entries
-            .iter()
-            .any(|(key, value)| &**key == flag && *value == Node::Bool(true)),
+        Node::Map(entries) => entries.iter().any(|(key, value)| &**key == flag && *value == Node::Bool(true)),
         _ => false,
     })
 }
 
 fn calls(place: &Place<'_>, record: &Record) -> Node {
-    let calls = record
-        .value("calls")
-        .entries()
-        .iter()
-        .filter_map(|(callee, field)| {
-            let head = place.environment.heads.get(callee)?;
-            if !head.present {
-                return None;
-            }
-            let call = field.value.as_record()?;
-            let external = !head.fields.get("host").is_none_or(Value::is_none);
-            let system = head.fields.get("system").and_then(Value::as_str);
-            Some(map([
-                ("name", Node::Str(callee.clone())),
-                ("host", Node::Str(head.host.clone())),
-                ("port", Node::Int(head.port.unwrap_or_default())),
-                ("url", text(head.url())),
-                ("protocol", Node::Str(head.protocol.clone())),
-                ("namespace", text(place.namespace(callee, system))),
-                ("required", node(call.value("required"))),
-                ("external", Node::Bool(external)),
-                ("timeout", node(call.value("timeout"))),
-                ("retries", node(call.value("retries"))),
-            ]))
-        });
+    let calls = record.value("calls").entries().iter().filter_map(|(callee, field)| {
+        let head = place.environment.heads.get(callee)?;
+        if !head.present {
+            return None;
+        }
+        let call = field.value.as_record()?;
+        let external = !head.fields.get("host").is_none_or(Value::is_none);
+        let system = head.fields.get("system").and_then(Value::as_str);
+        Some(map([
+            ("name", Node::Str(callee.clone())),
+            ("host", Node::Str(head.host.clone())),
+            ("port", Node::Int(head.port.unwrap_or_default())),
+            ("url", text(head.url())),
+            ("protocol", Node::Str(head.protocol.clone())),
+            ("namespace", text(place.namespace(callee, system))),
+            ("required", node(call.value("required"))),
+            ("external", Node::Bool(external)),
+            ("timeout", node(call.value("timeout"))),
+            ("retries", node(call.value("retries"))),
+        ]))
+    });
     list(calls)
 }
 
 fn callers(place: &Place<'_>, name: &str) -> Node {
-    let callers = place
-        .environment
-        .services
-        .iter()
-        .filter_map(|(caller, record)| {
-            let calls = record
-                .value("calls")
-                .entries()
-                .iter()
-                .any(|(callee, _)| &**callee == name);
-            calls.then(|| {
-                map([
-                    ("name", Node::Str(caller.clone())),
-                    ("namespace", text(place.namespace_of(caller, record))),
-                ])
-            })
-        });
+    let callers = place.environment.services.iter().filter_map(|(caller, record)| {
+        let calls = record.value("calls").entries().iter().any(|(callee, _)| &**callee == name);
+        calls.then(|| {
+            map([("name", Node::Str(caller.clone())), ("namespace", text(place.namespace_of(caller, record)))])
+        })
+    });
     list(callers)
 }
 
@@ -270,10 +198,7 @@ fn hosts(place: &Place<'_>, record: &Record) -> Node {
         };
         for field in schema.fields.iter().filter(|field| field.env_prefixed) {
             if let Some(host) = need.value(&field.name).as_str() {
-                hosts.push(map([
-                    ("host", text(host)),
-                    ("need", Node::Str(entry.clone())),
-                ]));
+                hosts.push(map([("host", text(host)), ("need", Node::Str(entry.clone()))]));
             }
         }
     }
@@ -282,12 +207,7 @@ fn hosts(place: &Place<'_>, record: &Record) -> Node {
 
 /// A list of arguments with `$(` doubled: Kubernetes would expand it.
 fn escaped(value: &Value) -> Node {
-    list(
-        value
-            .elements()
-            .iter()
-            .map(|item| text(item.as_str().unwrap_or_default().replace("$(", "$$("))),
-    )
+    list(value.elements().iter().map(|item| text(item.as_str().unwrap_or_default().replace("$(", "$$("))))
 }
 
 /// A share of processors as Kubernetes writes it.
@@ -298,22 +218,14 @@ fn cpu(value: &Value) -> String {
     if cores.is_integer() {
         return cores.to_integer().to_string();
     }
-    format!(
-        "{}m",
-        (cores * Ratio::from_integer(1000)).ceil().to_integer()
-    )
+    format!("{}m", (cores * Ratio::from_integer(1000)).ceil().to_integer())
 }
 
 /// What a runtime may plan with: four fifths of the limit, the rest is its own.
 fn memory(value: &Value) -> Node {
-    let bytes = value
-        .as_quantity()
-        .map_or_else(|| Amount::from_integer(0), |quantity| quantity.amount);
-    let share =
-        divide(bytes * Ratio::from_integer(4), Ratio::from_integer(5 << 20)).unwrap_or(bytes);
-    let mib = i64::try_from(share.floor().to_integer())
-        .unwrap_or(i64::MAX)
-        .max(1);
+    let bytes = value.as_quantity().map_or_else(|| Amount::from_integer(0), |quantity| quantity.amount);
+    let share = divide(bytes * Ratio::from_integer(4), Ratio::from_integer(5 << 20)).unwrap_or(bytes);
+    let mib = i64::try_from(share.floor().to_integer()).unwrap_or(i64::MAX).max(1);
     map([("mib", Node::Int(mib))])
 }
 
@@ -327,12 +239,7 @@ struct Process {
 
 impl Process {
     fn new(place: &Place<'_>, service: &str, record: &Record) -> Self {
-        let mut process = Self {
-            plain: Vec::new(),
-            expanded: Vec::new(),
-            secrets: Vec::new(),
-            composed: false,
-        };
+        let mut process = Self { plain: Vec::new(), expanded: Vec::new(), secrets: Vec::new(), composed: false };
         let needs = record.value("needs");
         let config = record.value("config").entries();
         for (entry, field) in needs.entries() {
@@ -355,35 +262,16 @@ impl Process {
         }
         process.plain.sort();
         process.expanded.sort();
-        process
-            .secrets
-            .sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
+        process.secrets.sort_by(|a, b| format!("{a:?}").cmp(&format!("{b:?}")));
         process
     }
 
-    fn entry(
-        &mut self,
-        place: &Place<'_>,
-        service: &str,
-        needs: &Value,
-        key: &Arc<str>,
-        value: &Value,
-    ) {
+    fn entry(&mut self, place: &Place<'_>, service: &str, needs: &Value, key: &Arc<str>, value: &Value) {
         match value {
             Value::Output(output) => {
-                let need = needs
-                    .entries()
-                    .iter()
-                    .find(|(entry, _)| *entry == output.entry);
+                let need = needs.entries().iter().find(|(entry, _)| *entry == output.entry);
                 if let Some(need) = need.and_then(|(_, field)| field.value.as_record()) {
-                    self.output(
-                        place,
-                        service,
-                        key.to_string(),
-                        &output.entry,
-                        need,
-                        &output.name,
-                    );
+                    self.output(place, service, key.to_string(), &output.entry, need, &output.name);
                 }
             }
             Value::Text(pieces) => {
@@ -392,18 +280,12 @@ impl Process {
                     match piece {
                         Piece::Text(plain) => built.push_str(&plain.replace("$(", "$$(")),
                         Piece::Output(output) => {
-                            let need = needs
-                                .entries()
-                                .iter()
-                                .find(|(entry, _)| *entry == output.entry);
+                            let need = needs.entries().iter().find(|(entry, _)| *entry == output.entry);
                             let need = need.and_then(|(_, field)| field.value.as_record());
                             let known = need.and_then(|need| known(place, service, &output.entry, need, &output.name));
                             match known {
                                 Some(known) => built.push_str(&known),
-                                None => built.push_str(&format!(
-                                    "$({})",
-                                    variable(&output.entry, &output.name)
-                                )),
+                                None => built.push_str(&format!("$({})", variable(&output.entry, &output.name))),
                             }
                         }
                     }
@@ -419,52 +301,31 @@ impl Process {
     }
 
     /// An output under a variable: its value where it is known, else the key of the Secret that will hold it.
-    fn output(
-        &mut self,
-        place: &Place<'_>,
-        service: &str,
-        variable: String,
-        entry: &str,
-        need: &Record,
-        output: &str,
-    ) {
+    fn output(&mut self, place: &Place<'_>, service: &str, variable: String, entry: &str, need: &Record, output: &str) {
         if let Some(known) = known(place, service, entry, need, output) {
             self.plain.push((variable, known));
             return;
         }
         let names = need::holder(place, service, entry, need);
-        let composed = place
-            .facts
-            .is_composed(&need.schema, output, &place.model.set);
+        let composed = place.facts.is_composed(&need.schema, output, &place.model.set);
         self.composed |= composed;
         self.secrets.push(map([
             ("name", text(variable)),
-            (
-                "secret_name",
-                text(if composed {
-                    names.composed
-                } else {
-                    names.secret
-                }),
-            ),
+            ("secret_name", text(if composed { names.composed } else { names.secret })),
             ("key", text(output)),
         ]));
     }
 
     fn config_map(&self) -> Node {
-        map(self
-            .plain
-            .iter()
-            .map(|(name, value)| (name.as_str(), text(value.as_str()))))
+        map(self.plain.iter().map(|(name, value)| (name.as_str(), text(value.as_str()))))
     }
 
     fn expanded(&self) -> Node {
-        list(self.expanded.iter().map(|(name, value)| {
-            map([
-                ("name", text(name.as_str())),
-                ("value", text(value.as_str())),
-            ])
-        }))
+        list(
+            self.expanded
+                .iter()
+                .map(|(name, value)| map([("name", text(name.as_str())), ("value", text(value.as_str()))])),
+        )
     }
 
     /// Changes whenever the configuration does, so that a change restarts the workload.

@@ -12,10 +12,7 @@ use crate::shape::Shape;
 type Fields = BTreeMap<String, Shape>;
 
 fn with(mut fields: Fields, more: impl IntoIterator<Item = (&'static str, Shape)>) -> Fields {
-    fields.extend(
-        more.into_iter()
-            .map(|(name, shape)| (name.to_owned(), shape)),
-    );
+    fields.extend(more.into_iter().map(|(name, shape)| (name.to_owned(), shape)));
     fields
 }
 
@@ -24,9 +21,7 @@ fn record(fields: Fields) -> Shape {
 }
 
 fn schema(set: &SchemaSet, name: &str, left_out: &[&str]) -> Fields {
-    set.get(name)
-        .map(|schema| field_shapes(schema, set, left_out))
-        .unwrap_or_default()
+    set.get(name).map(|schema| field_shapes(schema, set, left_out)).unwrap_or_default()
 }
 
 fn texts(names: &[&'static str]) -> Vec<(&'static str, Shape)> {
@@ -41,37 +36,18 @@ fn shared(set: &SchemaSet) -> Fields {
     let fields = with(Fields::new(), texts(&["header", "workspace_name"]));
     let gitops = with(
         Fields::new(),
-        texts(&["repository", "branch", "path"])
-            .into_iter()
-            .chain([(
-                "github",
-                Shape::record([
-                    ("owner", Shape::Text),
-                    ("name", Shape::Text),
-                    ("slug", Shape::Text),
-                ])
-                .optional(),
-            )]),
+        texts(&["repository", "branch", "path"]).into_iter().chain([(
+            "github",
+            Shape::record([("owner", Shape::Text), ("name", Shape::Text), ("slug", Shape::Text)]).optional(),
+        )]),
     );
-    with(
-        fields,
-        [
-            ("platform", record(schema(set, "platform", &[]))),
-            ("gitops", record(gitops)),
-        ],
-    )
+    with(fields, [("platform", record(schema(set, "platform", &[]))), ("gitops", record(gitops))])
 }
 
 fn in_environment(set: &SchemaSet) -> Fields {
-    let env = with(
-        schema(set, "environment", &[]),
-        texts(&["name", "api_server"]),
-    );
+    let env = with(schema(set, "environment", &[]), texts(&["name", "api_server"]));
     let env = with(env, flags(&["shared_cluster"]));
-    let fields = with(
-        shared(set),
-        texts(&["env_name", "argocd_namespace", "api_group"]),
-    );
+    let fields = with(shared(set), texts(&["env_name", "argocd_namespace", "api_group"]));
     with(fields, [("env", record(env))])
 }
 
@@ -153,15 +129,7 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
     );
     let fields = with(
         fields,
-        flags(&[
-            "has_claims",
-            "has_infra",
-            "has_workload",
-            "has_network",
-            "has_secrets",
-            "has_monitoring",
-            "has_app",
-        ]),
+        flags(&["has_claims", "has_infra", "has_workload", "has_network", "has_secrets", "has_monitoring", "has_app"]),
     );
     let fields = with(
         fields,
@@ -172,31 +140,13 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
         ],
     );
     let call = with(
-        with(
-            Fields::new(),
-            texts(&["name", "host", "url", "protocol", "namespace"]),
-        ),
+        with(Fields::new(), texts(&["name", "host", "url", "protocol", "namespace"])),
         flags(&["required", "external"]),
     );
-    let timeout = schema(set, "call", &[])
-        .remove("timeout")
-        .unwrap_or(Shape::Any);
-    let call = with(
-        call,
-        [
-            ("port", Shape::Number),
-            ("retries", Shape::Number),
-            ("timeout", timeout),
-        ],
-    );
-    let pair = |a: &'static str, b: &'static str| {
-        Shape::list(Shape::record([(a, Shape::Text), (b, Shape::Text)]))
-    };
-    let secret = Shape::record([
-        ("name", Shape::Text),
-        ("secret_name", Shape::Text),
-        ("key", Shape::Text),
-    ]);
+    let timeout = schema(set, "call", &[]).remove("timeout").unwrap_or(Shape::Any);
+    let call = with(call, [("port", Shape::Number), ("retries", Shape::Number), ("timeout", timeout)]);
+    let pair = |a: &'static str, b: &'static str| Shape::list(Shape::record([(a, Shape::Text), (b, Shape::Text)]));
+    let secret = Shape::record([("name", Shape::Text), ("secret_name", Shape::Text), ("key", Shape::Text)]);
     record(with(
         fields,
         [
@@ -226,14 +176,8 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
 /// A shared resource.
 #[must_use]
 pub fn resource(set: &SchemaSet) -> Shape {
-    let fields = with(
-        in_environment(set),
-        texts(&["name", "name_pascal", "namespace", "source_path"]),
-    );
-    let user = with(
-        Fields::new(),
-        texts(&["service", "need", "namespace", "access", "role"]),
-    );
+    let fields = with(in_environment(set), texts(&["name", "name_pascal", "namespace", "source_path"]));
+    let user = with(Fields::new(), texts(&["service", "need", "namespace", "access", "role"]));
     record(with(
         fields,
         [
@@ -255,10 +199,7 @@ fn kind_record() -> Shape {
         ("key", Shape::Text),
         ("doc", Shape::Text.optional()),
     ]);
-    let fields = with(
-        Fields::new(),
-        texts(&["name", "pascal", "camel", "plural", "group"]),
-    );
+    let fields = with(Fields::new(), texts(&["name", "pascal", "camel", "plural", "group"]));
     record(with(
         with(fields, flags(&["durable", "claim"])),
         [
@@ -273,33 +214,17 @@ fn kind_record() -> Shape {
 /// A resource kind in an environment.
 #[must_use]
 pub fn kind(set: &SchemaSet) -> Shape {
-    record(with(
-        with(in_environment(set), texts(&["kind_name"])),
-        [("kind", kind_record())],
-    ))
+    record(with(with(in_environment(set), texts(&["kind_name"])), [("kind", kind_record())]))
 }
 
 /// An environment.
 #[must_use]
 pub fn environment(set: &SchemaSet) -> Shape {
     let labels = || ("labels", Shape::map(Shape::Text));
-    let service = with(
-        Fields::new(),
-        texts(&["name", "namespace", "team", "owner", "golden_path"]),
-    );
-    let service = with(
-        service,
-        [
-            ("tier", Shape::Text.optional()),
-            ("has_workload", Shape::Bool),
-            labels(),
-        ],
-    );
+    let service = with(Fields::new(), texts(&["name", "namespace", "team", "owner", "golden_path"]));
+    let service = with(service, [("tier", Shape::Text.optional()), ("has_workload", Shape::Bool), labels()]);
     let resource = with(Fields::new(), texts(&["name", "namespace", "kind", "team"]));
-    let namespace = with(
-        with(Fields::new(), texts(&["name", "service", "team"])),
-        [labels()],
-    );
+    let namespace = with(with(Fields::new(), texts(&["name", "service", "team"])), [labels()]);
     let names = || Shape::list(Shape::Text);
     let member = with(team(set), [("namespaces", names()), ("services", names())]);
     record(with(
@@ -316,49 +241,23 @@ pub fn environment(set: &SchemaSet) -> Shape {
 }
 
 fn stages() -> Shape {
-    Shape::list(Shape::record([
-        ("name", Shape::Text),
-        ("stage", Shape::Text),
-        ("after", Shape::Text.optional()),
-    ]))
+    Shape::list(Shape::record([("name", Shape::Text), ("stage", Shape::Text), ("after", Shape::Text.optional())]))
 }
 
 /// A service's project, for its code repository.
 #[must_use]
 pub fn project(set: &SchemaSet) -> Shape {
-    let left_out: Vec<&str> = LISTED
-        .iter()
-        .copied()
-        .filter(|name| *name != "tests")
-        .collect();
+    let left_out: Vec<&str> = LISTED.iter().copied().filter(|name| *name != "tests").collect();
     let once = set.get("service").map(|schema| {
-        let kept: Vec<&str> = schema
-            .fields
-            .iter()
-            .filter(|field| field.once)
-            .map(|field| &*field.name)
-            .collect();
+        let kept: Vec<&str> = schema.fields.iter().filter(|field| field.once).map(|field| &*field.name).collect();
         let mut fields = field_shapes(schema, set, &left_out);
         fields.retain(|name, _| kept.contains(&name.as_str()));
         fields
     });
-    let fields = with(
-        shared(set),
-        texts(&[
-            "name",
-            "repository",
-            "golden_path",
-            "source_path",
-            "source_dir",
-        ]),
-    );
+    let fields = with(shared(set), texts(&["name", "repository", "golden_path", "source_path", "source_dir"]));
     let need = Shape::record([("name", Shape::Text), ("kind", Shape::Text)]);
     let call = Shape::record([("name", Shape::Text), ("required", Shape::Bool)]);
-    let image = Shape::record([
-        ("name", Shape::Text),
-        ("registry", Shape::Text),
-        ("kind", Shape::Text),
-    ]);
+    let image = Shape::record([("name", Shape::Text), ("registry", Shape::Text), ("kind", Shape::Text)]);
     record(with(
         fields,
         [
@@ -369,10 +268,7 @@ pub fn project(set: &SchemaSet) -> Shape {
             ("environments", stages()),
             ("needs", Shape::list(need)),
             ("calls", Shape::list(call)),
-            (
-                "callers",
-                Shape::list(Shape::record([("name", Shape::Text)])),
-            ),
+            ("callers", Shape::list(Shape::record([("name", Shape::Text)]))),
             ("objectives", Shape::list(objective_shape())),
             ("image", image.optional()),
             ("has_workload", Shape::Bool),
@@ -385,19 +281,13 @@ pub fn project(set: &SchemaSet) -> Shape {
 /// A code repository with the projects in it.
 #[must_use]
 pub fn repository(set: &SchemaSet) -> Shape {
-    record(with(
-        with(shared(set), texts(&["repository"])),
-        [("services", Shape::list(project(set)))],
-    ))
+    record(with(with(shared(set), texts(&["repository"])), [("services", Shape::list(project(set)))]))
 }
 
 /// The workspace.
 #[must_use]
 pub fn workspace(set: &SchemaSet) -> Shape {
-    let service = with(
-        Fields::new(),
-        texts(&["name", "repository", "source_path", "source_dir"]),
-    );
+    let service = with(Fields::new(), texts(&["name", "repository", "source_path", "source_dir"]));
     let service = with(service, [("owner", Shape::Text.optional())]);
     record(with(
         with(shared(set), texts(&["repository"])),

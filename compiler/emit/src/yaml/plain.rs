@@ -34,18 +34,12 @@ fn class(byte: u8) -> Class {
 /// Whether `text` can be written as a plain scalar, as a value or as a key.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
-    starts_plain(text.as_bytes())
-        && continues_plain(text)
-        && !is_number_like(text)
-        && !is_word(text)
+    starts_plain(text.as_bytes()) && continues_plain(text) && !is_number_like(text) && !is_word(text)
 }
 
 fn starts_plain(bytes: &[u8]) -> bool {
     match bytes {
-        [
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'_' | b'$' | b'(',
-            ..,
-        ] => true,
+        [b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'_' | b'$' | b'(', ..] => true,
         [b'.', b'a'..=b'z' | b'A'..=b'Z' | b'/', ..] | [b'.', b'.', b'/', ..] => true,
         [b'-', b'-', b'-', ..] => false,
         [b'-', b'a'..=b'z' | b'A'..=b'Z' | b'-', ..] => true,
@@ -56,10 +50,7 @@ fn starts_plain(bytes: &[u8]) -> bool {
 
 fn continues_plain(text: &str) -> bool {
     // Most texts hold nothing that needs a second look, and this loop looks at many bytes at once.
-    if text
-        .bytes()
-        .all(|byte| matches!(byte, 0x21..=0x7e) && byte != b':' && byte != b'#')
-    {
+    if text.bytes().all(|byte| matches!(byte, 0x21..=0x7e) && byte != b':' && byte != b'#') {
         return true;
     }
     let mut wide = false;
@@ -88,21 +79,13 @@ fn is_number_like(text: &str) -> bool {
         [b'-' | b'+', rest @ ..] => rest,
         _ => bytes,
     };
-    let based = matches!(
-        unsigned,
-        [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..]
-    );
+    let based = matches!(unsigned, [b'0', b'x' | b'X' | b'o' | b'O' | b'b' | b'B', ..]);
     let dated = matches!(unsigned, [a, b, c, d, b'-', ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()));
     let special = matches!(unsigned, [b'.', rest @ ..] if is_special(rest));
     based
         || dated
         || special
-        || bytes.iter().all(|byte| {
-            matches!(
-                byte,
-                b'0'..=b'9' | b'_' | b'.' | b',' | b':' | b'e' | b'E' | b'+' | b'-'
-            )
-        })
+        || bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b'.' | b',' | b':' | b'e' | b'E' | b'+' | b'-'))
 }
 
 fn is_special(name: &[u8]) -> bool {
@@ -110,9 +93,7 @@ fn is_special(name: &[u8]) -> bool {
 }
 
 /// The words that some reader takes for a boolean, for null or for a number.
-const WORDS: [&str; 12] = [
-    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity",
-];
+const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"];
 
 fn is_word(text: &str) -> bool {
     text.len() <= 8

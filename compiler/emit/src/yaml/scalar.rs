@@ -57,12 +57,8 @@ pub(crate) fn fits_literal(text: &str) -> bool {
     !body.is_empty()
         && !body.starts_with('\n')
         && !body.ends_with('\n')
-        && body
-            .split('\n')
-            .all(|line| line.is_empty() || !line.bytes().all(|byte| byte == b' ' || byte == b'\t'))
-        && body
-            .chars()
-            .all(|c| matches!(c, '\n' | '\t' | ' '..='~') || (!c.is_ascii() && is_visible(c)))
+        && body.split('\n').all(|line| line.is_empty() || !line.bytes().all(|byte| byte == b' ' || byte == b'\t'))
+        && body.chars().all(|c| matches!(c, '\n' | '\t' | ' '..='~') || (!c.is_ascii() && is_visible(c)))
 }
 
 /// Writes `text`, for which [`fits_literal`] holds, as a literal block.
@@ -89,9 +85,7 @@ pub(crate) fn write_block(out: &mut String, text: &str, parent: usize) {
 
 /// Writes `text` in single quotes where those need no escapes but double ones would, else in double quotes.
 fn write_quoted(out: &mut String, text: &str) {
-    let simple = text
-        .chars()
-        .all(|c| matches!(c, ' '..='~') || (!c.is_ascii() && is_visible(c)));
+    let simple = text.chars().all(|c| matches!(c, ' '..='~') || (!c.is_ascii() && is_visible(c)));
     if simple && text.contains(['"', '\\']) && !text.contains('\'') {
         out.push('\'');
         out.push_str(text);

@@ -50,8 +50,8 @@ const KNOWN: &[&str] = &[
 /// Texts that break careless writers, beside arbitrary ones.
 pub(crate) fn hostile() -> impl Strategy<Value = String> {
     let known = prop::sample::select(KNOWN).prop_map(str::to_owned);
-    let lines = prop::collection::vec("[ \t]{0,2}[a-c:#\\-{}'\"\\\\|]{0,4}[ ]{0,1}", 1..5)
-        .prop_map(|lines| lines.join("\n"));
+    let lines =
+        prop::collection::vec("[ \t]{0,2}[a-c:#\\-{}'\"\\\\|]{0,4}[ ]{0,1}", 1..5).prop_map(|lines| lines.join("\n"));
     prop_oneof![3 => known, 2 => lines, 1 => any::<String>(), 1 => "[ -~\n]{0,40}", 1 => "[0-9.:_eE+x-]{1,8}"]
 }
 
@@ -65,11 +65,8 @@ fn tree() -> impl Strategy<Value = Node> {
     leaf.prop_recursive(4, 40, 5, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(|items| Node::List(items.into())),
-            prop::collection::btree_map(hostile(), inner, 0..5).prop_map(|map| Node::Map(
-                map.into_iter()
-                    .map(|(key, value)| (key.into(), value))
-                    .collect()
-            )),
+            prop::collection::btree_map(hostile(), inner, 0..5)
+                .prop_map(|map| Node::Map(map.into_iter().map(|(key, value)| (key.into(), value)).collect())),
         ]
     })
 }
@@ -85,13 +82,7 @@ proptest! {
 
 #[test]
 fn a_key_of_any_length_is_read_back() {
-    let node = Node::Map(
-        [(
-            "k".repeat(5000).into(),
-            Node::Map([("a".into(), Node::Int(1))].into()),
-        )]
-        .into(),
-    );
+    let node = Node::Map([("k".repeat(5000).into(), Node::Map([("a".into(), Node::Int(1))].into()))].into());
     assert_eq!(read(&to_document(&node)), node);
 }
 
@@ -132,9 +123,7 @@ fn experts_would_leave_these_plain() {
 /// Every form that a reader of YAML 1.1 or 1.2 takes for something other than text.
 #[test]
 fn words_and_numbers_of_yaml_1_1_are_quoted() {
-    let words = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan",
-    ];
+    let words = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan"];
     for word in words {
         let capital = format!("{}{}", word[..1].to_uppercase(), &word[1..]);
         for form in [word.to_owned(), capital, word.to_uppercase()] {
@@ -190,12 +179,7 @@ fn words_and_numbers_of_yaml_1_1_are_quoted() {
 fn the_style_is_what_a_person_writes() {
     let text = |text: &str| Node::Str(text.into());
     let map = |entries: &[(&str, Node)]| {
-        Node::Map(
-            entries
-                .iter()
-                .map(|(key, value)| ((*key).into(), value.clone()))
-                .collect(),
-        )
+        Node::Map(entries.iter().map(|(key, value)| ((*key).into(), value.clone())).collect())
     };
     let node = map(&[
         ("apiVersion", text("v1")),
@@ -210,12 +194,7 @@ fn the_style_is_what_a_person_writes() {
         (
             "args",
             Node::List(
-                [
-                    text("--a"),
-                    map(&[("b", Node::Int(1)), ("c", text("x\ny"))]),
-                    Node::List([text("z")].into()),
-                ]
-                .into(),
+                [text("--a"), map(&[("b", Node::Int(1)), ("c", text("x\ny"))]), Node::List([text("z")].into())].into(),
             ),
         ),
     ]);

@@ -25,8 +25,7 @@ pub fn contexts() -> Json {
     sparse["name"] = json!("cart");
     sparse["doc"] = Json::Null;
     sparse["labels"] = json!({});
-    sparse["service"] =
-        json!({"port": null, "tier": "bronze", "replicas": {"min": 1}, "command": []});
+    sparse["service"] = json!({"port": null, "tier": "bronze", "replicas": {"min": 1}, "command": []});
     sparse["env_vars"] = json!([]);
     sparse["needs"] = json!([]);
     sparse["shared"] = json!(false);
@@ -65,36 +64,21 @@ pub fn render(files: &[(&str, &str)], contexts: &Json) -> Vec<Option<String>> {
 
 /// The text of `template` for the first sample, without the header.
 pub fn full(template: &str) -> String {
-    body(
-        render(&[("file.hbs", template)], &contexts())
-            .into_iter()
-            .next()
-            .flatten(),
-    )
+    body(render(&[("file.hbs", template)], &contexts()).into_iter().next().flatten())
 }
 
 /// The text of `template` for the sample that leaves much unset, without the header.
 pub fn sparse(template: &str) -> String {
-    body(
-        render(&[("file.hbs", template)], &contexts())
-            .into_iter()
-            .nth(1)
-            .flatten(),
-    )
+    body(render(&[("file.hbs", template)], &contexts()).into_iter().nth(1).flatten())
 }
 
 fn body(text: Option<String>) -> String {
     let text = text.unwrap_or_default();
-    text.split_once('\n')
-        .map_or(String::new(), |(_, body)| body.to_owned())
+    text.split_once('\n').map_or(String::new(), |(_, body)| body.to_owned())
 }
 
 pub fn show(errors: &[TargetError]) -> String {
-    errors
-        .iter()
-        .map(TargetError::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
+    errors.iter().map(TargetError::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// Reads all documents with a reader of YAML 1.2.

@@ -48,10 +48,7 @@ pub fn bucket_known(threshold_seconds: &Exact, bounds: &[(i128, i128)]) -> Bucke
             return Bucket::Known;
         }
         if bound > *threshold_seconds {
-            return Bucket::Unknown {
-                below,
-                above: Some(bound),
-            };
+            return Bucket::Unknown { below, above: Some(bound) };
         }
         below = Some(bound);
     }

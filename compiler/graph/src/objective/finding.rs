@@ -75,9 +75,7 @@ pub(super) fn of_ratio(ratio: &Exact) -> Option<Finding> {
 
 /// Scrapes that are too rare for rules.
 pub(super) fn of_scrape(seconds: u32) -> Option<Finding> {
-    (seconds == 0 || seconds > SLOWEST_SCRAPE).then_some(Finding::ScrapeOutOfRange {
-        longest_seconds: SLOWEST_SCRAPE,
-    })
+    (seconds == 0 || seconds > SLOWEST_SCRAPE).then_some(Finding::ScrapeOutOfRange { longest_seconds: SLOWEST_SCRAPE })
 }
 
 /// Windows that can never fire, or that do not fit into the period.
@@ -85,27 +83,17 @@ pub(super) fn of_windows(fast: &[Pair; 2], slow: &[Pair; 2], period: Span) -> Ve
     let mut findings = Vec::new();
     for pair in fast {
         if pair.factor <= Exact::one() {
-            findings.push(Finding::PeriodTooShort {
-                period,
-                window: pair.long,
-            });
+            findings.push(Finding::PeriodTooShort { period, window: pair.long });
         }
     }
     for pair in fast.iter().chain(slow) {
         if pair.long.as_seconds() * 2 > period.as_seconds() {
-            findings.push(Finding::PeriodTooShort {
-                period,
-                window: pair.long,
-            });
+            findings.push(Finding::PeriodTooShort { period, window: pair.long });
         }
         if pair.burn >= Exact::one()
             && let Some(least_ratio) = Exact::one().checked_sub(&pair.factor.recip())
         {
-            findings.push(Finding::NeverFires {
-                window: pair.long,
-                factor: pair.factor,
-                least_ratio,
-            });
+            findings.push(Finding::NeverFires { window: pair.long, factor: pair.factor, least_ratio });
         }
     }
     findings

@@ -21,9 +21,7 @@ pub use buckets::{Bucket, OPEN_TELEMETRY_SECONDS, bucket_known};
 pub use exact::{Exact, decimal};
 pub use finding::Finding;
 pub use span::Span;
-pub use timeline::{
-    AlertCheck, AlertKind, Phase, Scenario, ScenarioKind, Timeline, ValueCheck, ValueKind,
-};
+pub use timeline::{AlertCheck, AlertKind, Phase, Scenario, ScenarioKind, Timeline, ValueCheck, ValueKind};
 pub use windows::{Pair, Source};
 
 /// What an objective promises.
@@ -115,10 +113,7 @@ pub struct Outcome {
 impl Objective {
     /// Computes an objective. The same input always gives the same outcome; nothing else is read.
     #[must_use]
-    #[expect(
-        clippy::new_ret_no_self,
-        reason = "an objective never comes without what is to be said about it"
-    )]
+    #[expect(clippy::new_ret_no_self, reason = "an objective never comes without what is to be said about it")]
     pub fn new(input: ObjectiveInput) -> Outcome {
         let mut findings = Vec::new();
         let objective = Self::compute(input, &mut findings);
@@ -126,10 +121,7 @@ impl Objective {
             findings.push(Finding::OutOfRange);
         }
         let objective = objective.filter(|_| !findings.iter().any(Finding::is_error));
-        Outcome {
-            objective,
-            findings,
-        }
+        Outcome { objective, findings }
     }
 
     /// `None` if a number does not fit, or after an error that leaves nothing to compute.
@@ -209,9 +201,7 @@ impl Objective {
     pub fn threshold_seconds(&self) -> Option<&Exact> {
         match &self.input.kind {
             Kind::Availability { .. } => None,
-            Kind::Latency {
-                threshold_seconds, ..
-            } => Some(threshold_seconds),
+            Kind::Latency { threshold_seconds, .. } => Some(threshold_seconds),
         }
     }
 
@@ -228,11 +218,8 @@ impl Objective {
     #[must_use]
     pub fn mean_windows(&self) -> Vec<Span> {
         let [_, second] = &self.fast;
-        let mut windows: Vec<Span> = [second]
-            .into_iter()
-            .chain(&self.slow)
-            .flat_map(|pair| [pair.short, pair.long])
-            .collect();
+        let mut windows: Vec<Span> =
+            [second].into_iter().chain(&self.slow).flat_map(|pair| [pair.short, pair.long]).collect();
         windows.sort_unstable();
         windows.dedup();
         windows
@@ -243,9 +230,7 @@ impl Objective {
 fn promised(kind: &Kind) -> Option<Exact> {
     match kind {
         Kind::Availability { ratio } => Some(*ratio),
-        Kind::Latency {
-            quantile_percent, ..
-        } => quantile_percent.checked_div(&Exact::from_integer(100)),
+        Kind::Latency { quantile_percent, .. } => quantile_percent.checked_div(&Exact::from_integer(100)),
     }
 }
 
@@ -253,9 +238,7 @@ fn promised(kind: &Kind) -> Option<Exact> {
 fn names(kind: &Kind) -> (String, String) {
     match kind {
         Kind::Availability { .. } => ("availability".to_owned(), "Availability".to_owned()),
-        Kind::Latency {
-            quantile_percent, ..
-        } => {
+        Kind::Latency { quantile_percent, .. } => {
             // 99.9 % is written p999, as is usual: neither names nor alerts may hold a point.
             let mut digits = decimal(quantile_percent);
             digits.retain(|c| c.is_ascii_digit());

@@ -9,9 +9,7 @@ fn input(numerator: i128, denominator: i128) -> ObjectiveInput {
     ObjectiveInput {
         service: "checkout".to_owned(),
         name_prefix: "Checkout".to_owned(),
-        kind: Kind::Availability {
-            ratio: Exact::new(numerator, denominator),
-        },
+        kind: Kind::Availability { ratio: Exact::new(numerator, denominator) },
         period_days: 30,
         scrape_seconds: 30,
         traffic_per_second: None,
@@ -23,27 +21,15 @@ fn input(numerator: i128, denominator: i128) -> ObjectiveInput {
 
 fn objective(input: ObjectiveInput) -> Objective {
     let outcome = Objective::new(input);
-    outcome
-        .objective
-        .unwrap_or_else(|| panic!("no objective: {:?}", outcome.findings))
+    outcome.objective.unwrap_or_else(|| panic!("no objective: {:?}", outcome.findings))
 }
 
 fn factors(objective: &Objective) -> Vec<String> {
-    objective
-        .fast
-        .iter()
-        .chain(&objective.slow)
-        .map(|pair| decimal(&pair.factor))
-        .collect()
+    objective.fast.iter().chain(&objective.slow).map(|pair| decimal(&pair.factor)).collect()
 }
 
 fn scenario(objective: &Objective, kind: ScenarioKind) -> &Scenario {
-    objective
-        .timeline
-        .scenarios
-        .iter()
-        .find(|scenario| scenario.kind == kind)
-        .unwrap()
+    objective.timeline.scenarios.iter().find(|scenario| scenario.kind == kind).unwrap()
 }
 
 /// The checks of one alert in a scenario, as `("61m", true)`.
@@ -58,15 +44,9 @@ fn checks(scenario: &Scenario, alert: AlertKind) -> Vec<(String, bool)> {
 
 #[test]
 fn burn_factors_are_those_of_the_workbook() {
-    assert_eq!(
-        factors(&objective(input(999, 1000))),
-        ["14.4", "6", "3", "1"]
-    );
+    assert_eq!(factors(&objective(input(999, 1000))), ["14.4", "6", "3", "1"]);
     let in_days = |period_days| {
-        let input = ObjectiveInput {
-            period_days,
-            ..input(999, 1000)
-        };
+        let input = ObjectiveInput { period_days, ..input(999, 1000) };
         factors(&objective(input))
     };
     assert_eq!(in_days(28), ["13.44", "5.6", "2.8", "2.8 / 3"]);
@@ -79,22 +59,14 @@ fn burn_factors_are_those_of_the_workbook() {
 fn thresholds_are_exact() {
     let objective = objective(input(999, 1000));
     assert_eq!(decimal(&objective.budget), "0.001");
-    let burns: Vec<String> = objective
-        .fast
-        .iter()
-        .chain(&objective.slow)
-        .map(|pair| decimal(&pair.burn))
-        .collect();
+    let burns: Vec<String> = objective.fast.iter().chain(&objective.slow).map(|pair| decimal(&pair.burn)).collect();
     assert_eq!(burns, ["0.0144", "0.006", "0.003", "0.001"]);
     assert_eq!(decimal(&objective.floor()), "1.5");
     assert_eq!(objective.interval.to_string(), "30s");
     assert_eq!(objective.base.to_string(), "2m");
     assert_eq!(objective.absent_for.to_string(), "10m");
     assert_eq!(spans(&objective.raw_windows()), ["5m", "1h"]);
-    assert_eq!(
-        spans(&objective.mean_windows()),
-        ["30m", "2h", "6h", "1d", "3d"]
-    );
+    assert_eq!(spans(&objective.mean_windows()), ["30m", "2h", "6h", "1d", "3d"]);
 }
 
 fn spans(windows: &[Span]) -> Vec<String> {
@@ -114,10 +86,7 @@ fn numbers_that_never_end_are_written_as_quotients() {
 fn names_hold_no_points() {
     let latency = |quantile_percent, kind_name: &str| {
         let objective = objective(ObjectiveInput {
-            kind: Kind::Latency {
-                quantile_percent,
-                threshold_seconds: Exact::new(1, 2),
-            },
+            kind: Kind::Latency { quantile_percent, threshold_seconds: Exact::new(1, 2) },
             ..input(1, 2)
         });
         assert_eq!(objective.name, kind_name);
@@ -125,16 +94,10 @@ fn names_hold_no_points() {
     };
     let p99 = latency(Exact::from_integer(99), "latency-p99");
     assert_eq!(p99.id, "checkout-latency-p99");
-    assert_eq!(
-        p99.alert_name(AlertKind::BurnFast),
-        "CheckoutLatencyP99BurnFast"
-    );
+    assert_eq!(p99.alert_name(AlertKind::BurnFast), "CheckoutLatencyP99BurnFast");
     assert_eq!(p99.threshold_seconds(), Some(&Exact::new(1, 2)));
     latency(Exact::new(999, 10), "latency-p999");
-    assert_eq!(
-        objective(input(999, 1000)).alert_name(AlertKind::BudgetSpent),
-        "CheckoutAvailabilityBudgetSpent"
-    );
+    assert_eq!(objective(input(999, 1000)).alert_name(AlertKind::BudgetSpent), "CheckoutAvailabilityBudgetSpent");
 }
 
 /// A total outage at 99.9 % spends enough for a page after 51.84 s: with a scrape every 30 s at the second evaluation.
@@ -168,10 +131,7 @@ fn an_outage_pages_at_the_computed_evaluation() {
 #[test]
 fn a_strict_objective_is_tested_with_a_part_of_the_requests() {
     let strict = objective(input(9999, 10_000));
-    assert_eq!(
-        scenario(&strict, ScenarioKind::Outage).share,
-        Exact::new(1, 10)
-    );
+    assert_eq!(scenario(&strict, ScenarioKind::Outage).share, Exact::new(1, 10));
 }
 
 #[test]
@@ -182,21 +142,14 @@ fn missing_measurements_page_after_their_wait() {
     assert_eq!(vanished.phases[0].samples, 4);
     assert_eq!(
         checks(vanished, AlertKind::Absent),
-        [
-            (Span::seconds(120 + 90 + 600 - 30).to_string(), false),
-            (Span::seconds(120 + 120 + 600).to_string(), true),
-        ]
+        [(Span::seconds(120 + 90 + 600 - 30).to_string(), false), (Span::seconds(120 + 120 + 600).to_string(), true),]
     );
 }
 
 #[test]
 fn the_floor_follows_the_declared_traffic() {
     let floor = |traffic: Option<Exact>| {
-        objective(ObjectiveInput {
-            traffic_per_second: traffic,
-            ..input(999, 1000)
-        })
-        .floor_events
+        objective(ObjectiveInput { traffic_per_second: traffic, ..input(999, 1000) }).floor_events
     };
     assert_eq!(floor(None), 2);
     // Ten an hour: seven failures in 30 days.
@@ -208,10 +161,7 @@ fn the_floor_follows_the_declared_traffic() {
 
 #[test]
 fn one_failure_is_silent_and_enough_of_them_page() {
-    let quiet = objective(ObjectiveInput {
-        traffic_per_second: Some(Exact::new(1, 360)),
-        ..input(999, 1000)
-    });
+    let quiet = objective(ObjectiveInput { traffic_per_second: Some(Exact::new(1, 360)), ..input(999, 1000) });
     let few = scenario(&quiet, ScenarioKind::FewFailures);
     let fast = checks(few, AlertKind::BurnFast);
     assert_eq!(fast.first(), Some(&("5m".to_owned(), false)));
@@ -227,76 +177,35 @@ fn objectives_that_cannot_be_alerted_on_are_found() {
     assert_eq!(findings(input(0, 1)), [Finding::NoPromise]);
     let loose = Objective::new(input(93, 100));
     assert!(loose.objective.is_none());
-    let [
-        Finding::NeverFires {
-            window,
-            factor,
-            least_ratio,
-        },
-    ] = &loose.findings[..]
-    else {
+    let [Finding::NeverFires { window, factor, least_ratio }] = &loose.findings[..] else {
         panic!("{:?}", loose.findings);
     };
     assert_eq!(*window, Span::seconds(3_600));
     assert_eq!(decimal(factor), "14.4");
     // 1 − 1 ÷ 14.4 = 93.06 %
     assert_eq!(*least_ratio, Exact::new(67, 72));
-    let short = ObjectiveInput {
-        period_days: 5,
-        ..input(999, 1000)
-    };
-    assert!(findings(short).contains(&Finding::PeriodTooShort {
-        period: Span::days(5),
-        window: Span::seconds(21_600),
-    }));
-    let rare = ObjectiveInput {
-        scrape_seconds: 301,
-        ..input(999, 1000)
-    };
-    assert_eq!(
-        findings(rare),
-        [Finding::ScrapeOutOfRange {
-            longest_seconds: 300
-        }]
+    let short = ObjectiveInput { period_days: 5, ..input(999, 1000) };
+    assert!(
+        findings(short).contains(&Finding::PeriodTooShort { period: Span::days(5), window: Span::seconds(21_600) })
     );
+    let rare = ObjectiveInput { scrape_seconds: 301, ..input(999, 1000) };
+    assert_eq!(findings(rare), [Finding::ScrapeOutOfRange { longest_seconds: 300 }]);
 }
 
 #[test]
 fn a_budget_of_few_failures_is_a_remark() {
-    let outcome = Objective::new(ObjectiveInput {
-        traffic_per_second: Some(Exact::new(1, 360)),
-        ..input(999, 1000)
-    });
+    let outcome = Objective::new(ObjectiveInput { traffic_per_second: Some(Exact::new(1, 360)), ..input(999, 1000) });
     assert!(outcome.objective.is_some());
-    assert_eq!(
-        outcome.findings,
-        [Finding::FewFailures {
-            allowed: Exact::new(36, 5)
-        }]
-    );
+    assert_eq!(outcome.findings, [Finding::FewFailures { allowed: Exact::new(36, 5) }]);
 }
 
 #[test]
 fn latencies_are_measured_at_the_bounds_of_buckets() {
-    let known = |numerator, denominator| {
-        bucket_known(&Exact::new(numerator, denominator), &OPEN_TELEMETRY_SECONDS)
-    };
+    let known = |numerator, denominator| bucket_known(&Exact::new(numerator, denominator), &OPEN_TELEMETRY_SECONDS);
     assert_eq!(known(1, 2), Bucket::Known);
     assert_eq!(known(5, 2), Bucket::Known);
-    assert_eq!(
-        known(3, 10),
-        Bucket::Unknown {
-            below: Some(Exact::new(1, 4)),
-            above: Some(Exact::new(1, 2)),
-        }
-    );
-    assert_eq!(
-        known(20, 1),
-        Bucket::Unknown {
-            below: Some(Exact::from_integer(10)),
-            above: None
-        }
-    );
+    assert_eq!(known(3, 10), Bucket::Unknown { below: Some(Exact::new(1, 4)), above: Some(Exact::new(1, 2)) });
+    assert_eq!(known(20, 1), Bucket::Unknown { below: Some(Exact::from_integer(10)), above: None });
 }
 
 /// The prometheus target tells its readers the same bounds.

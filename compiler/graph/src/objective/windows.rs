@@ -66,15 +66,8 @@ impl Grid {
 pub(super) fn pairs(budget: &Exact, period: Span, grid: &Grid) -> Option<([Pair; 2], [Pair; 2])> {
     let pair = |percent: i128, long: u32, short: u32, source: Source| -> Option<Pair> {
         let long = Span::seconds(long);
-        let factor = Exact::new(percent, 100)
-            .checked_mul(&Exact::new(period.as_seconds(), long.as_seconds()))?;
-        Some(Pair {
-            long,
-            short: Span::seconds(short),
-            burn: factor.checked_mul(budget)?,
-            factor,
-            source,
-        })
+        let factor = Exact::new(percent, 100).checked_mul(&Exact::new(period.as_seconds(), long.as_seconds()))?;
+        Some(Pair { long, short: Span::seconds(short), burn: factor.checked_mul(budget)?, factor, source })
     };
     let ticket = |percent: i128, long: u32, short: u32| -> Option<Pair> {
         let mut pair = pair(percent, long, short, Source::Recorded)?;
@@ -86,10 +79,7 @@ pub(super) fn pairs(budget: &Exact, period: Span, grid: &Grid) -> Option<([Pair;
     };
     // With slow scrapes five minutes hold too few samples for a rate.
     let shortest = (5 * 60).max(grid.base.as_seconds().to_u32()?);
-    let fast = [
-        pair(2, HOUR, shortest, Source::Counters)?,
-        pair(5, 6 * HOUR, HOUR / 2, Source::Recorded)?,
-    ];
+    let fast = [pair(2, HOUR, shortest, Source::Counters)?, pair(5, 6 * HOUR, HOUR / 2, Source::Recorded)?];
     let slow = [ticket(10, DAY, 2 * HOUR)?, ticket(10, 3 * DAY, 6 * HOUR)?];
     Some((fast, slow))
 }

@@ -82,9 +82,8 @@ impl<'a> Arena<'a> {
             if field.deprecated.as_ref().is_some_and(|item| item.replacement.is_some()) {
                 continue;
             }
-            let child = child_of(raw, &field.name).or_else(|| {
-                moved.iter().find(|(new, _)| *new == field.name).and_then(|(_, old)| child_of(raw, old))
-            });
+            let child = child_of(raw, &field.name)
+                .or_else(|| moved.iter().find(|(new, _)| *new == field.name).and_then(|(_, old)| child_of(raw, old)));
             if let Some(child) = child {
                 self.permitted(field, child, header);
             }
@@ -123,7 +122,8 @@ impl<'a> Arena<'a> {
             return true;
         }
         if !self.found.iter().any(|finding| finding.code == Code::BudgetExceeded) {
-            let why = if depth > DEEPEST { "nested more deeply than is allowed" } else { "more parts than are allowed" };
+            let why =
+                if depth > DEEPEST { "nested more deeply than is allowed" } else { "more parts than are allowed" };
             self.report(
                 Diagnostic::new(Code::BudgetExceeded, header, "this record is too large")
                     .primary_label(why)
@@ -274,8 +274,11 @@ impl<'a> Arena<'a> {
         } else {
             schemas.chain(std::iter::once(expected)).collect()
         };
-        let shown: Vec<String> =
-            known.iter().filter(|name| !name.contains('.') && !name.contains(':')).map(|name| (*name).to_owned()).collect();
+        let shown: Vec<String> = known
+            .iter()
+            .filter(|name| !name.contains('.') && !name.contains(':'))
+            .map(|name| (*name).to_owned())
+            .collect();
         let message = if set.get(given).is_some() {
             format!("`{given}` is no `{expected}`")
         } else {
@@ -289,14 +292,7 @@ impl<'a> Arena<'a> {
         );
     }
 
-    fn map_place(
-        &mut self,
-        spot: Spot<'_>,
-        key: Option<Arc<str>>,
-        value: &Ty,
-        raw: &Raw<'a>,
-        header: Span,
-    ) -> NodeId {
+    fn map_place(&mut self, spot: Spot<'_>, key: Option<Arc<str>>, value: &Ty, raw: &Raw<'a>, header: Span) -> NodeId {
         if let Some(setting) = &raw.set
             && !matches!(setting.expr.kind, ExprKind::Record { schema: None, .. })
         {
@@ -432,11 +428,7 @@ impl<'a> Arena<'a> {
         let Kind::Record { schema, .. } = &self.node(holder).kind else { return None };
         let schema: &'a Arc<Schema> = schema;
         let default = schema.field(&field.name)?.default.as_ref()?;
-        let origin = Origin {
-            layer: default.layer.clone(),
-            span: default.span,
-            overridden: field.overridden.clone(),
-        };
+        let origin = Origin { layer: default.layer.clone(), span: default.span, overridden: field.overridden.clone() };
         Some((
             &default.expr,
             DefaultOrigin { file: default.file, layer: default.layer.clone(), span: default.span, origin },
@@ -481,10 +473,12 @@ impl<'a> Arena<'a> {
                 meant.push(Arc::from(suggestion));
             }
             let shown = schema.name.split('.').next_back().unwrap_or(&schema.name);
-            let mut finding = Diagnostic::new(Code::UnknownField, child.name, format!("`{shown}` has no field `{name}`"))
-                .primary_label("unknown field");
+            let mut finding =
+                Diagnostic::new(Code::UnknownField, child.name, format!("`{shown}` has no field `{name}`"))
+                    .primary_label("unknown field");
             if schema.output(name).is_some() {
-                finding = finding.help(format!("`{name}` is an output: it is known only after deployment and cannot be set"));
+                finding =
+                    finding.help(format!("`{name}` is an output: it is known only after deployment and cannot be set"));
             } else if suggestion.is_none() {
                 let known: Vec<String> = schema.fields.iter().take(12).map(|field| field.name.to_string()).collect();
                 finding = finding.help(format!("its fields: {}", known.join(", ")));
@@ -504,15 +498,21 @@ impl<'a> Arena<'a> {
                 .primary_label(deprecation.reason.to_string())
                 .label(deprecation.span, "deprecated here");
             if let Some(new) = &deprecation.replacement {
-                finding = finding
-                    .help(format!("use `{new}` instead"))
-                    .fix(format!("rename to `{new}`"), Safety::Safe, child.name, &**new);
+                finding = finding.help(format!("use `{new}` instead")).fix(
+                    format!("rename to `{new}`"),
+                    Safety::Safe,
+                    child.name,
+                    &**new,
+                );
                 if let Some(other) = child_of(raw, new) {
-                    finding = 
-                        Diagnostic::new(Code::SetTwice, child.name, format!("`{}` and `{new}` are one field", field.name))
-                            .primary_label("the old name")
-                            .label(other.name, "the new name")
-                            .help(format!("keep `{new}` only"));
+                    finding = Diagnostic::new(
+                        Code::SetTwice,
+                        child.name,
+                        format!("`{}` and `{new}` are one field", field.name),
+                    )
+                    .primary_label("the old name")
+                    .label(other.name, "the new name")
+                    .help(format!("keep `{new}` only"));
                 } else {
                     moved.push((new.clone(), field.name.clone()));
                 }

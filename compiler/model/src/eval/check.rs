@@ -111,7 +111,9 @@ impl<'a> Arena<'a> {
             );
         }
         match &located {
-            Located::Output(output, _) if site.deferred != Deferred::Outputs => return self.too_early(output, path, site),
+            Located::Output(output, _) if site.deferred != Deferred::Outputs => {
+                return self.too_early(output, path, site);
+            }
             Located::Address(..) if site.deferred == Deferred::Never => {
                 self.report(
                     Diagnostic::new(Code::OutputTooEarly, at, "the address of a call may stand in `config` only")
@@ -195,7 +197,12 @@ impl<'a> Arena<'a> {
         if let Some(end) = end {
             let place = Span::new(at.file, idpc_syntax::ast::TextRange::empty(end));
             let body = if &**root == "system" { "\n  // owner = …\n" } else { "" };
-            finding = finding.fix(format!("declare the {root}"), Safety::Safe, place, format!("\n\n{root} {name} {{{body}}}"));
+            finding = finding.fix(
+                format!("declare the {root}"),
+                Safety::Safe,
+                place,
+                format!("\n\n{root} {name} {{{body}}}"),
+            );
         }
         self.report(finding);
     }
@@ -353,7 +360,9 @@ impl<'a> Arena<'a> {
             Ty::Unknown | Ty::Any => true,
             Ty::List(item) => comparable(&a_type, item, false),
             Ty::Range => comparable(&a_type, &Ty::Int, true),
-            Ty::Map { .. } => matches!(a_type.core(), Ty::Unknown | Ty::String | Ty::Union(_) | Ty::Enum(_) | Ty::Ref(_)),
+            Ty::Map { .. } => {
+                matches!(a_type.core(), Ty::Unknown | Ty::String | Ty::Union(_) | Ty::Enum(_) | Ty::Ref(_))
+            }
             _ => false,
         };
         if b_type.is_optional() {
@@ -505,7 +514,14 @@ impl<'a> Arena<'a> {
         let Kind::Record { schema, .. } = &self.node(record).kind else { return };
         let schema = *schema;
         for rule in &schema.rules {
-            let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: Deferred::Never, once: false };
+            let site = Site {
+                scope: record,
+                this: record,
+                file: rule.file,
+                in_schema: true,
+                deferred: Deferred::Never,
+                once: false,
+            };
             self.check_as(&rule.condition, site, &Ty::Bool);
             self.check_as(&rule.message, site, &Ty::String);
         }
@@ -558,7 +574,9 @@ fn comparable(a: &Ty, b: &Ty, ordered: bool) -> bool {
         | (Ty::Rate, Ty::Rate)
         | (Ty::Money, Ty::Money)
         | (Ty::Date, Ty::Date) => true,
-        (Ty::String | Ty::Union(_), Ty::String | Ty::Union(_)) | (Ty::Union(_), Ty::Int) | (Ty::Int, Ty::Union(_)) => !ordered,
+        (Ty::String | Ty::Union(_), Ty::String | Ty::Union(_)) | (Ty::Union(_), Ty::Int) | (Ty::Int, Ty::Union(_)) => {
+            !ordered
+        }
         (Ty::List(_), Ty::List(_)) => !ordered,
         (a, b) => !ordered && a == b,
     }

@@ -7,8 +7,8 @@ use idpc_syntax::ast::{BinaryOp, Entry, EntryKind, Expr, ExprKind, Path, StrPart
 use super::arena::{Arena, Deferred, Kind, NodeId, Site, State};
 use super::locate::Located;
 use crate::code::Code;
-use crate::credential;
 use crate::constant::{literal, negated, plain_text, range};
+use crate::credential;
 use crate::diagnostic::Diagnostic;
 use crate::refusal::refusal;
 use crate::span::Span;
@@ -96,9 +96,13 @@ impl<'a> Arena<'a> {
         }
         if before <= BUDGET {
             self.report(
-                Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, expr.span), "this takes more work than is allowed")
-                    .primary_label(format!("more than {BUDGET} steps, bytes and elements"))
-                    .help("build less text, or shorter lists"),
+                Diagnostic::new(
+                    Code::BudgetExceeded,
+                    Span::new(site.file, expr.span),
+                    "this takes more work than is allowed",
+                )
+                .primary_label(format!("more than {BUDGET} steps, bytes and elements"))
+                .help("build less text, or shorter lists"),
             );
         }
         false
@@ -341,7 +345,10 @@ impl<'a> Arena<'a> {
         } else if let (Value::Quantity(a), Value::Quantity(b)) = (x, y)
             && a.dimension != b.dimension
         {
-            (format!("`{a}` and `{b}` are not of one kind"), "two currencies cannot be added or compared: write both in one")
+            (
+                format!("`{a}` and `{b}` are not of one kind"),
+                "two currencies cannot be added or compared: write both in one",
+            )
         } else {
             ("the result does not fit".to_owned(), "`int` has 64 bits; use smaller numbers")
         };
@@ -365,7 +372,9 @@ impl<'a> Arena<'a> {
             self.set_state(*id, State::Done(Value::Error));
         }
         // A ring of defaults alone is the schema's fault, and is reported there.
-        let Some(first) = spans.iter().filter(|(_, _, own)| *own).min_by_key(|(_, span, _)| *span).cloned() else { return };
+        let Some(first) = spans.iter().filter(|(_, _, own)| *own).min_by_key(|(_, span, _)| *span).cloned() else {
+            return;
+        };
         let mut finding = Diagnostic::new(Code::ValueCycle, first.1, format!("`{}` depends on itself", first.0))
             .primary_label("needs its own value")
             .help("every name means the final value: no earlier layer can be read; break the ring");
@@ -446,12 +455,8 @@ fn arithmetic(op: BinaryOp, a: &Value, b: &Value) -> Option<Value> {
             result.map(Value::Int)
         }
         (Value::Quantity(x), Value::Quantity(y)) => match op {
-            BinaryOp::Add if x.dimension == y.dimension => {
-                Some(quantity(x.dimension, add(x.amount, y.amount)?))
-            }
-            BinaryOp::Sub if x.dimension == y.dimension => {
-                Some(quantity(x.dimension, subtract(x.amount, y.amount)?))
-            }
+            BinaryOp::Add if x.dimension == y.dimension => Some(quantity(x.dimension, add(x.amount, y.amount)?)),
+            BinaryOp::Sub if x.dimension == y.dimension => Some(quantity(x.dimension, subtract(x.amount, y.amount)?)),
             BinaryOp::Div if x.dimension == y.dimension => divide(x.amount, y.amount).map(Value::Number),
             BinaryOp::Mul if x.dimension == Dimension::Percent => {
                 Some(quantity(y.dimension, multiply(x.amount, y.amount)?))

@@ -61,9 +61,13 @@ pub fn check_declaration(context: Context<'_>, at: DeclRef, environments: &[Arc<
         let EntryKind::In { envs, header, .. } = &entry.kind else { continue };
         if !matches!(found.item.root.text.as_str(), "service" | "resource") {
             diagnostics.push(
-                Diagnostic::new(Code::UnknownEnvironment, found.file.span(*header), "only services and shared resources take overlays")
-                    .primary_label("no overlay may stand here")
-                    .help("choose by `env.stage` in an expression instead"),
+                Diagnostic::new(
+                    Code::UnknownEnvironment,
+                    found.file.span(*header),
+                    "only services and shared resources take overlays",
+                )
+                .primary_label("no overlay may stand here")
+                .help("choose by `env.stage` in an expression instead"),
             );
             continue;
         }
@@ -99,8 +103,13 @@ fn unknown_schema(context: Context<'_>, found: &Found<'_>, diagnostics: &mut Vec
     }
     let at = found.file.span(name.span);
     let root = &found.item.root.text;
-    let known: Vec<String> =
-        context.set.descendants(root).iter().filter(|schema| !schema.name.contains('.')).map(|schema| schema.name.to_string()).collect();
+    let known: Vec<String> = context
+        .set
+        .descendants(root)
+        .iter()
+        .filter(|schema| !schema.name.contains('.'))
+        .map(|schema| schema.name.to_string())
+        .collect();
     diagnostics.push(
         Diagnostic::new(Code::UnknownType, at, format!("`{}` is no kind of {root}", name.text))
             .primary_label("not declared, or below another root")
@@ -214,7 +223,11 @@ pub fn instance(context: Context<'_>, root: &str, name: &str) -> Evaluated {
 
 /// What callers may read of a service: computed without its calls.
 #[must_use]
-pub fn head(context: Context<'_>, name: &str, address: impl Fn(&BTreeMap<Arc<str>, Value>) -> Arc<str>) -> Option<Head> {
+pub fn head(
+    context: Context<'_>,
+    name: &str,
+    address: impl Fn(&BTreeMap<Arc<str>, Value>) -> Arc<str>,
+) -> Option<Head> {
     let found = context.index.instance("service", name).and_then(|at| find(context, at))?;
     let raw = settings(&found, context.environment);
     let mut arena = Arena::new(context, name);

@@ -30,7 +30,11 @@ pub(super) enum Located {
 impl Located {
     pub(super) fn ty(&self) -> &Ty {
         match self {
-            Self::Node(_, ty) | Self::Known(_, ty) | Self::Output(_, ty) | Self::Address(_, ty) | Self::Via(_, _, ty) => ty,
+            Self::Node(_, ty)
+            | Self::Known(_, ty)
+            | Self::Output(_, ty)
+            | Self::Address(_, ty)
+            | Self::Via(_, _, ty) => ty,
         }
     }
 }
@@ -60,7 +64,11 @@ impl<'a> Arena<'a> {
         {
             return Ok(Located::Known(value.clone(), type_of_constant(value)));
         }
-        let base = if site.in_schema { self.schema_field(site.scope, &first.text) } else { self.field_of(site.scope, &first.text) };
+        let base = if site.in_schema {
+            self.schema_field(site.scope, &first.text)
+        } else {
+            self.field_of(site.scope, &first.text)
+        };
         if let Some(base) = base {
             return self.follow(base, rest, site, false);
         }
@@ -74,7 +82,12 @@ impl<'a> Arena<'a> {
     }
 
     /// A variant or an instance, where one is expected.
-    fn expected_name(&self, name: &Name, site: Site, expected: Option<&Ty>) -> Option<Result<Located, Box<Diagnostic>>> {
+    fn expected_name(
+        &self,
+        name: &Name,
+        site: Site,
+        expected: Option<&Ty>,
+    ) -> Option<Result<Located, Box<Diagnostic>>> {
         match expected?.core() {
             Ty::Enum(of) => {
                 let definition = self.context.set.enumeration(of)?;
@@ -164,10 +177,8 @@ impl<'a> Arena<'a> {
 
     pub(super) fn field_of(&self, record: NodeId, name: &str) -> Option<NodeId> {
         let Kind::Record { schema, fields, .. } = &self.node(record).kind else { return None };
-        let name = schema
-            .field(name)
-            .and_then(|field| field.deprecated.as_ref()?.replacement.as_deref())
-            .unwrap_or(name);
+        let name =
+            schema.field(name).and_then(|field| field.deprecated.as_ref()?.replacement.as_deref()).unwrap_or(name);
         fields.iter().find(|(known, _)| &**known == name).map(|(_, node)| *node)
     }
 
@@ -236,12 +247,18 @@ impl<'a> Arena<'a> {
         }
     }
 
-    fn output(&self, record: NodeId, schema: &Schema, ty: Ty, name: &Name, site: Site) -> Result<Located, Box<Diagnostic>> {
+    fn output(
+        &self,
+        record: NodeId,
+        schema: &Schema,
+        ty: Ty,
+        name: &Name,
+        site: Site,
+    ) -> Result<Located, Box<Diagnostic>> {
         let _ = schema;
         let node = self.node(record);
-        let by_reference = node.parent.is_some_and(|parent| {
-            matches!(&self.node(parent).kind, Kind::Map { key: Some(_), .. })
-        });
+        let by_reference =
+            node.parent.is_some_and(|parent| matches!(&self.node(parent).kind, Kind::Map { key: Some(_), .. }));
         if by_reference {
             let head = (self.context.heads)(&node.key);
             let value = head.map_or(Value::Error, |head| match name.text.as_str() {
@@ -269,20 +286,30 @@ impl<'a> Arena<'a> {
         let Some((next, rest)) = names.split_first() else { return Ok(from.clone()) };
         let at = Span::new(site.file, next.span);
         if from.is_optional() {
-            let finding = Diagnostic::new(Code::MaybeUnset, at, format!("`{}` is read of something that may be unset", next.text))
-                .primary_label("what stands before the dot may be `none`")
-                .help("compare it with `none` first, or give it a value with `??`");
+            let finding = Diagnostic::new(
+                Code::MaybeUnset,
+                at,
+                format!("`{}` is read of something that may be unset", next.text),
+            )
+            .primary_label("what stands before the dot may be `none`")
+            .help("compare it with `none` first, or give it a value with `??`");
             return Err(Box::new(finding));
         }
         match from.core() {
             Ty::Unknown | Ty::Any => Ok(Ty::Unknown),
             Ty::Schema(name) | Ty::Ref(name) => {
                 let Some(schema) = self.context.set.get(name) else { return Ok(Ty::Unknown) };
-                if matches!(from.core(), Ty::Ref(_)) && schema.is_a("service") && !OPEN_FIELDS.contains(&next.text.as_str()) {
-                    let finding =
-                        Diagnostic::new(Code::ForbiddenPath, at, format!("`{}` of another service cannot be read", next.text))
-                            .primary_label("only its name, owner, system and tier are open")
-                            .help("its address is under `calls`");
+                if matches!(from.core(), Ty::Ref(_))
+                    && schema.is_a("service")
+                    && !OPEN_FIELDS.contains(&next.text.as_str())
+                {
+                    let finding = Diagnostic::new(
+                        Code::ForbiddenPath,
+                        at,
+                        format!("`{}` of another service cannot be read", next.text),
+                    )
+                    .primary_label("only its name, owner, system and tier are open")
+                    .help("its address is under `calls`");
                     return Err(Box::new(finding));
                 }
                 if next.text == "name" && schema.field("name").is_none() {
@@ -295,9 +322,10 @@ impl<'a> Arena<'a> {
             }
             Ty::Map { value, .. } => self.type_across(value, rest, site),
             other => {
-                let finding = Diagnostic::new(Code::UnknownField, at, format!("a `{other}` has no field `{}`", next.text))
-                    .primary_label("nothing can be read of it")
-                    .help("remove the rest of the path");
+                let finding =
+                    Diagnostic::new(Code::UnknownField, at, format!("a `{other}` has no field `{}`", next.text))
+                        .primary_label("nothing can be read of it")
+                        .help("remove the rest of the path");
                 Err(Box::new(finding))
             }
         }
@@ -356,8 +384,10 @@ impl<'a> Arena<'a> {
         match expected.map(Ty::core) {
             Some(Ty::Enum(of)) => {
                 let definition = self.context.set.enumeration(of);
-                let known: Vec<String> =
-                    definition.iter().flat_map(|item| item.variants.iter().map(|(known, _)| known.to_string())).collect();
+                let known: Vec<String> = definition
+                    .iter()
+                    .flat_map(|item| item.variants.iter().map(|(known, _)| known.to_string()))
+                    .collect();
                 let finding = Diagnostic::new(Code::OutsideRange, at, format!("`{}` is no `{of}`", name.text))
                     .primary_label(format!("expected {}", crate::suggest::one_of(&known)))
                     .help(format!("use {}", crate::suggest::one_of(&known)))
@@ -389,10 +419,17 @@ impl<'a> Arena<'a> {
         Box::new(finding.did_you_mean(at, nearest(&name.text, known)))
     }
 
-    fn unknown_name(&self, range: idpc_syntax::ast::TextRange, name: &str, site: Site, known: &[&str]) -> Box<Diagnostic> {
+    fn unknown_name(
+        &self,
+        range: idpc_syntax::ast::TextRange,
+        name: &str,
+        site: Site,
+        known: &[&str],
+    ) -> Box<Diagnostic> {
         let at = Span::new(site.file, range);
         let lets = self.context.files.get(site.file).map(|file| file.lets.clone()).unwrap_or_default();
-        let candidates = known.iter().copied().chain(lets.keys().map(String::as_str)).chain(["service", "env", "platform"]);
+        let candidates =
+            known.iter().copied().chain(lets.keys().map(String::as_str)).chain(["service", "env", "platform"]);
         let mut finding = Diagnostic::new(Code::UnknownName, at, format!("nothing is called `{name}` here"))
             .primary_label("unknown name")
             .help(format!("text stands in quotes: `\"{name}\"`; a constant is declared with `let {name} = …`"))

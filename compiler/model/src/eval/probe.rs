@@ -103,9 +103,10 @@ impl<'a> Arena<'a> {
                 ring.iter().map(|id| (self.node(*id).key.clone(), self.node(*id).origin.span)).collect();
             spans.sort_by_key(|(_, span)| *span);
             let Some((key, first)) = spans.first().cloned() else { continue };
-            let mut finding = Diagnostic::new(Code::DefaultCycle, first, format!("the default of `{key}` depends on itself"))
-                .primary_label("needs its own value")
-                .help("give one of the defaults a value of its own");
+            let mut finding =
+                Diagnostic::new(Code::DefaultCycle, first, format!("the default of `{key}` depends on itself"))
+                    .primary_label("needs its own value")
+                    .help("give one of the defaults a value of its own");
             for (key, span) in spans.iter().skip(1) {
                 finding = finding.label(*span, format!("through the default of `{key}`"));
             }

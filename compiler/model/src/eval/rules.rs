@@ -26,7 +26,14 @@ impl<'a> Arena<'a> {
     }
 
     fn rule(&mut self, record: NodeId, header: Span, rule: &crate::schema::RuleDef) {
-        let site = Site { scope: record, this: record, file: rule.file, in_schema: true, deferred: Deferred::Never, once: false };
+        let site = Site {
+            scope: record,
+            this: record,
+            file: rule.file,
+            in_schema: true,
+            deferred: Deferred::Never,
+            once: false,
+        };
         let before = self.found.len();
         let holds = self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false);
         if self.found.len() > before {

@@ -190,11 +190,7 @@ impl<'a> Builder<'a> {
 
     /// The layer of a setting made in `draft`.
     pub(super) fn layer(source: Source<'_>, draft: &Schema) -> Layer {
-        if source.extension {
-            Layer::Extension(draft.name.clone())
-        } else {
-            Layer::Default(draft.name.clone())
-        }
+        if source.extension { Layer::Extension(draft.name.clone()) } else { Layer::Default(draft.name.clone()) }
     }
 
     pub(super) fn unknown_type(&mut self, file: &FileView, name: &Name, what: &str, known: &[String]) {

@@ -148,10 +148,14 @@ impl<'a> Builder<'a> {
             && refusal(name, &value, &kept).is_some()
         {
             self.diagnostics.push(
-                Diagnostic::new(Code::EmptyNarrowing, at, format!("the default `{value}` of `{name}` is not allowed any more"))
-                    .primary_label("this leaves the default out")
-                    .label(default.span, "the inherited default")
-                    .help("set a new default beside the narrowing"),
+                Diagnostic::new(
+                    Code::EmptyNarrowing,
+                    at,
+                    format!("the default `{value}` of `{name}` is not allowed any more"),
+                )
+                .primary_label("this leaves the default out")
+                .label(default.span, "the inherited default")
+                .help("set a new default beside the narrowing"),
             );
         }
         kept
@@ -160,7 +164,10 @@ impl<'a> Builder<'a> {
     fn constant_default(&self, default: &Default, ty: &Ty) -> Option<Value> {
         if let (ExprKind::Path(path), Ty::Enum(name)) = (&default.expr.kind, ty.core())
             && let [only] = path.segments.as_slice()
-            && self.set.enumeration(name).is_some_and(|known| known.variants.iter().any(|(known, _)| **known == *only.text))
+            && self
+                .set
+                .enumeration(name)
+                .is_some_and(|known| known.variants.iter().any(|(known, _)| **known == *only.text))
         {
             return Some(Value::Variant { of: name.clone(), name: only.text.as_str().into() });
         }

@@ -77,16 +77,14 @@ fn compare(new: &Rule, old: &Rule) -> Relation {
                 Relation::Narrower
             }
         }
-        (Rule::OneOf(values), old) => {
-            match values.iter().find(|value| violates_rule(value, old)) {
-                Some(value) if values.iter().all(|item| violates_rule(item, old)) => {
-                    let _ = value;
-                    Relation::Empty
-                }
-                Some(value) => Relation::Wider(format!("`{value}` was not allowed")),
-                None => Relation::Narrower,
+        (Rule::OneOf(values), old) => match values.iter().find(|value| violates_rule(value, old)) {
+            Some(value) if values.iter().all(|item| violates_rule(item, old)) => {
+                let _ = value;
+                Relation::Empty
             }
-        }
+            Some(value) => Relation::Wider(format!("`{value}` was not allowed")),
+            None => Relation::Narrower,
+        },
         _ => Relation::Narrower,
     }
 }
@@ -106,9 +104,7 @@ fn violates_rule(value: &Value, rule: &Rule) -> bool {
             Value::Range(first, last) => {
                 violates_rule(&Value::Int(*first), rule) || violates_rule(&Value::Int(*last), rule)
             }
-            _ => {
-                value.compare(low).is_none_or(Ordering::is_lt) || value.compare(high).is_none_or(Ordering::is_gt)
-            }
+            _ => value.compare(low).is_none_or(Ordering::is_lt) || value.compare(high).is_none_or(Ordering::is_gt),
         },
         Rule::OneOf(values) => !values.iter().any(|known| known.same(value)),
         Rule::Matching(pattern) => match value {

@@ -127,8 +127,7 @@ impl<'a> Builder<'a> {
 
     fn range_or_list(&mut self, file: &FileView, inner: &Ty, expr: &Expr) -> Option<Rule> {
         if let ExprKind::List(items) = &expr.kind {
-            let values: Option<Vec<Value>> =
-                items.iter().map(|item| self.member_of(file, inner, item)).collect();
+            let values: Option<Vec<Value>> = items.iter().map(|item| self.member_of(file, inner, item)).collect();
             return values.map(Rule::OneOf);
         }
         let (low, high) = match constant(expr, &file.lets) {

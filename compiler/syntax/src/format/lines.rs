@@ -28,18 +28,14 @@ impl Line<'_> {
     /// How many characters stand before a piece.
     pub(super) fn column(&self, index: usize) -> usize {
         let before = self.pieces.iter().zip(&self.spaces).take(index);
-        let before: usize = before
-            .map(|(piece, space)| width(space) + width(&piece.text))
-            .sum();
+        let before: usize = before.map(|(piece, space)| width(space) + width(&piece.text)).sum();
         self.indent + before + self.spaces.get(index).map_or(0, |space| width(space))
     }
 
     /// The piece that begins at a place in the source.
     pub(super) fn position(&self, start: Option<TextSize>) -> Option<usize> {
         let start = start?;
-        self.pieces
-            .iter()
-            .position(|piece| piece.start == start && !piece.is_comment())
+        self.pieces.iter().position(|piece| piece.start == start && !piece.is_comment())
     }
 
     /// The item that is all there is on this line, but for a comma and a comment.
@@ -64,11 +60,8 @@ pub(super) fn split(pieces: &[Piece]) -> Vec<Line<'_>> {
     let mut before: Option<(usize, &Piece)> = None;
     let mut sign = false;
     for (index, piece) in pieces.iter().enumerate() {
-        let opens = |(at, left): (usize, &Piece)| {
-            is_opener(left.kind) && broken.is_broken(at) && !piece.is_comment()
-        };
-        let forced =
-            before.is_some_and(opens) || (is_closer(piece.kind) && broken.is_broken(index));
+        let opens = |(at, left): (usize, &Piece)| is_opener(left.kind) && broken.is_broken(at) && !piece.is_comment();
+        let forced = before.is_some_and(opens) || (is_closer(piece.kind) && broken.is_broken(index));
         let joined = before.is_some_and(|(at, left)| is_opener(left.kind) && broken.is_empty(at));
         let begins = before.is_none() || ((piece.breaks > 0 || forced) && !joined);
         match (lines.last_mut(), before) {
@@ -77,19 +70,9 @@ pub(super) fn split(pieces: &[Piece]) -> Vec<Line<'_>> {
                 line.pieces.push(piece);
             }
             _ => {
-                let space = if piece.is_verbatim() {
-                    piece.space.clone()
-                } else {
-                    String::new()
-                };
+                let space = if piece.is_verbatim() { piece.space.clone() } else { String::new() };
                 let after_empty = piece.breaks > 1 && before.is_some();
-                lines.push(Line {
-                    pieces: vec![piece],
-                    spaces: vec![space],
-                    indent: 0,
-                    after_empty,
-                    goes_on: false,
-                });
+                lines.push(Line { pieces: vec![piece], spaces: vec![space], indent: 0, after_empty, goes_on: false });
             }
         }
         sign = is_sign(before.map(|(_, left)| left), piece);
@@ -125,10 +108,7 @@ impl Lists {
 }
 
 fn broken_lists(pieces: &[Piece]) -> Lists {
-    let mut lists = Lists {
-        broken: vec![false; pieces.len()],
-        empty: vec![false; pieces.len()],
-    };
+    let mut lists = Lists { broken: vec![false; pieces.len()], empty: vec![false; pieces.len()] };
     let mut open: Vec<(usize, bool)> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         if let Some((_, is_broken)) = open.last_mut() {
@@ -142,16 +122,8 @@ fn broken_lists(pieces: &[Piece]) -> Lists {
             let is_empty = opener + 1 == index;
             for at in [opener, index] {
                 let breaks = is_broken && !is_empty && piece.kind != K::RParen;
-                lists
-                    .broken
-                    .get_mut(at)
-                    .into_iter()
-                    .for_each(|slot| *slot = breaks);
-                lists
-                    .empty
-                    .get_mut(at)
-                    .into_iter()
-                    .for_each(|slot| *slot = is_empty);
+                lists.broken.get_mut(at).into_iter().for_each(|slot| *slot = breaks);
+                lists.empty.get_mut(at).into_iter().for_each(|slot| *slot = is_empty);
             }
         }
     }
@@ -170,11 +142,7 @@ struct Open {
 
 /// Indents all lines and takes empty ones away where nothing needs them.
 pub(super) fn indent(lines: &mut [Line<'_>]) {
-    let mut open = vec![Open {
-        outside: 0,
-        inside: 0,
-        item: None,
-    }];
+    let mut open = vec![Open { outside: 0, inside: 0, item: None }];
     // Where the first token of each value is, for the `else` that stands below an `if`.
     let mut value: Option<(TextSize, usize)> = None;
     let mut last: Option<&Piece> = None;
@@ -201,10 +169,7 @@ pub(super) fn indent(lines: &mut [Line<'_>]) {
         }
         for (index, piece) in line.pieces.iter().enumerate() {
             enter(&mut open, piece, line.indent);
-            let expected = open
-                .last()
-                .and_then(|open| open.item)
-                .and_then(|item| item.value);
+            let expected = open.last().and_then(|open| open.item).and_then(|item| item.value);
             if expected == Some(piece.start) && piece.text == "if" {
                 value = Some((piece.start, line.column(index)));
             }
@@ -222,11 +187,7 @@ fn is_opener_line(last: Option<&Piece>) -> bool {
 
 fn enter(open: &mut Vec<Open>, piece: &Piece, indent: usize) {
     if is_opener(piece.kind) {
-        open.push(Open {
-            outside: indent,
-            inside: indent + STEP,
-            item: None,
-        });
+        open.push(Open { outside: indent, inside: indent + STEP, item: None });
     } else if is_closer(piece.kind) && open.len() > 1 {
         open.pop();
     } else if let (Some(top), Some(item)) = (open.last_mut(), piece.item) {
@@ -240,18 +201,11 @@ fn is_branch(piece: &Piece) -> bool {
 
 /// Whether a line that begins with `first` goes on with the one that ends with `last`.
 fn goes_on(last: &Piece, first: &Piece) -> bool {
-    if is_closer(first.kind)
-        || is_opener(last.kind)
-        || last.kind == K::Comma
-        || first.item.is_some()
-    {
+    if is_closer(first.kind) || is_opener(last.kind) || last.kind == K::Comma || first.item.is_some() {
         return false;
     }
-    let is_word = |piece: &Piece, words: &[&str]| {
-        piece.kind == K::Ident && words.contains(&piece.text.as_str())
-    };
-    let begins = matches!(first.kind, K::Colon | K::At | K::Pipe)
-        || is_word(first, &["and", "or", "then", "else"]);
+    let is_word = |piece: &Piece, words: &[&str]| piece.kind == K::Ident && words.contains(&piece.text.as_str());
+    let begins = matches!(first.kind, K::Colon | K::At | K::Pipe) || is_word(first, &["and", "or", "then", "else"]);
     let is_operator = matches!(
         last.kind,
         K::EqEq

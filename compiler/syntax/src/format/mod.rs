@@ -39,11 +39,7 @@ fn settle(text: &str, parse: &Parse) -> String {
 /// The line break of a file: that of Windows only if it has no other.
 fn line_break(text: &str) -> &'static str {
     let all = text.matches('\n').count();
-    if all > 0 && text.matches("\r\n").count() == all {
-        "\r\n"
-    } else {
-        "\n"
-    }
+    if all > 0 && text.matches("\r\n").count() == all { "\r\n" } else { "\n" }
 }
 
 /// Whether two trees have the same nodes around the same tokens, and the same comments.
@@ -72,14 +68,9 @@ fn outline(root: &SyntaxNode) -> Vec<Step> {
 }
 
 fn comments(root: &SyntaxNode) -> Vec<String> {
-    let tokens = root
-        .descendants_with_tokens()
-        .filter_map(rowan::NodeOrToken::into_token);
-    let comments =
-        tokens.filter(|token| matches!(token.kind(), SyntaxKind::Comment | SyntaxKind::DocComment));
-    comments
-        .map(|token| token.text().trim_end().to_owned())
-        .collect()
+    let tokens = root.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
+    let comments = tokens.filter(|token| matches!(token.kind(), SyntaxKind::Comment | SyntaxKind::DocComment));
+    comments.map(|token| token.text().trim_end().to_owned()).collect()
 }
 
 #[cfg(test)]

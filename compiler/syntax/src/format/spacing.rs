@@ -11,11 +11,7 @@ pub(super) fn between<'p>(left: &Piece, right: &'p Piece, is_sign: bool) -> &'p 
     if right.is_comment() {
         return "  ";
     }
-    if sticks(left, right, is_sign) {
-        ""
-    } else {
-        " "
-    }
+    if sticks(left, right, is_sign) { "" } else { " " }
 }
 
 /// Whether two neighbors touch. `is_sign` says that the left one is a sign and not an operator.
@@ -41,17 +37,8 @@ pub(super) fn is_sign(before: Option<&Piece>, minus: &Piece) -> bool {
     }
     let Some(before) = before else { return true };
     match before.kind {
-        K::Ident => {
-            before.parent != K::Path && !matches!(before.text.as_str(), "true" | "false" | "none")
-        }
-        K::Int
-        | K::Number
-        | K::Quantity
-        | K::Date
-        | K::Str
-        | K::RParen
-        | K::RBracket
-        | K::RBrace => false,
+        K::Ident => before.parent != K::Path && !matches!(before.text.as_str(), "true" | "false" | "none"),
+        K::Int | K::Number | K::Quantity | K::Date | K::Str | K::RParen | K::RBracket | K::RBrace => false,
         _ => true,
     }
 }

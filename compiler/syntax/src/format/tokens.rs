@@ -82,18 +82,11 @@ impl Piece {
 pub(super) fn flatten(parse: &Parse) -> Vec<Piece> {
     let root = parse.syntax();
     let broken = Broken::new(parse.errors());
-    let mut flattener = Flattener {
-        pieces: Vec::new(),
-        space: String::new(),
-        breaks: 0,
-        items: BTreeMap::new(),
-    };
+    let mut flattener = Flattener { pieces: Vec::new(), space: String::new(), breaks: 0, items: BTreeMap::new() };
     for child in root.children_with_tokens() {
         match child {
             NodeOrToken::Token(token) => flattener.token(&token, K::File),
-            NodeOrToken::Node(node)
-                if node.kind() == K::Decl && !broken.touches(node.text_range()) =>
-            {
+            NodeOrToken::Node(node) if node.kind() == K::Decl && !broken.touches(node.text_range()) => {
                 flattener.sound(&node)
             }
             NodeOrToken::Node(node) => flattener.broken(&node),
@@ -115,16 +108,12 @@ impl Broken {
             furthest = furthest.max(error.span.end());
             (error.span.start(), furthest)
         });
-        Self {
-            reach: reach.collect(),
-        }
+        Self { reach: reach.collect() }
     }
 
     /// Both ends count: what is missing is reported right behind the last token.
     fn touches(&self, span: TextRange) -> bool {
-        let after = self
-            .reach
-            .partition_point(|(start, _)| *start <= span.end());
+        let after = self.reach.partition_point(|(start, _)| *start <= span.end());
         let last = after.checked_sub(1).and_then(|last| self.reach.get(last));
         last.is_some_and(|(_, furthest)| *furthest >= span.start())
     }
@@ -144,10 +133,7 @@ impl Flattener {
                 self.items.insert(start, item);
             }
         }
-        for token in decl
-            .descendants_with_tokens()
-            .filter_map(NodeOrToken::into_token)
-        {
+        for token in decl.descendants_with_tokens().filter_map(NodeOrToken::into_token) {
             let parent = token.parent().map_or(K::Decl, |parent| parent.kind());
             self.token(&token, parent);
         }
@@ -155,15 +141,8 @@ impl Flattener {
 
     /// The text of a node up to its last token, and the trivia behind it.
     fn broken(&mut self, node: &SyntaxNode) {
-        let tokens: Vec<SyntaxToken> = node
-            .descendants_with_tokens()
-            .filter_map(NodeOrToken::into_token)
-            .collect();
-        let trailing = tokens
-            .iter()
-            .rev()
-            .take_while(|token| token.kind().is_trivia())
-            .count();
+        let tokens: Vec<SyntaxToken> = node.descendants_with_tokens().filter_map(NodeOrToken::into_token).collect();
+        let trailing = tokens.iter().rev().take_while(|token| token.kind().is_trivia()).count();
         let (kept, trailing) = tokens.split_at(tokens.len() - trailing);
         if let Some(first) = kept.first() {
             let text = kept.iter().map(SyntaxToken::text).collect();
@@ -185,11 +164,7 @@ impl Flattener {
             K::Error => self.verbatim(token.text().to_owned(), start),
             kind => {
                 let text = token.text();
-                let text = if matches!(kind, K::Comment | K::DocComment) {
-                    text.trim_end()
-                } else {
-                    text
-                };
+                let text = if matches!(kind, K::Comment | K::DocComment) { text.trim_end() } else { text };
                 self.push(kind, text.to_owned(), parent, start);
             }
         }
@@ -203,15 +178,7 @@ impl Flattener {
         let space = std::mem::take(&mut self.space);
         let breaks = std::mem::take(&mut self.breaks);
         let item = self.items.remove(&start);
-        self.pieces.push(Piece {
-            kind,
-            text,
-            parent,
-            start,
-            space,
-            breaks,
-            item,
-        });
+        self.pieces.push(Piece { kind, text, parent, start, space, breaks, item });
     }
 }
 
@@ -220,62 +187,31 @@ fn item(node: &SyntaxNode) -> Option<(TextSize, Item)> {
     if !matches!(node.kind(), K::Entry | K::Member | K::Decl) {
         return None;
     }
-    let mut tokens = node
-        .descendants_with_tokens()
-        .filter_map(NodeOrToken::into_token)
-        .filter(is_seen);
+    let mut tokens = node.descendants_with_tokens().filter_map(NodeOrToken::into_token).filter(is_seen);
     let first = tokens.next()?;
-    let end = tokens
-        .last()
-        .unwrap_or_else(|| first.clone())
-        .text_range()
-        .end();
+    let end = tokens.last().unwrap_or_else(|| first.clone()).text_range().end();
     let own = |kinds: &[K]| {
-        let mut own = node
-            .children_with_tokens()
-            .filter_map(NodeOrToken::into_token);
-        own.find(|token| kinds.contains(&token.kind()))
-            .map(|token| token.text_range().start())
+        let mut own = node.children_with_tokens().filter_map(NodeOrToken::into_token);
+        own.find(|token| kinds.contains(&token.kind())).map(|token| token.text_range().start())
     };
-    let child = |kind: K| {
-        node.children()
-            .find(|child| child.kind() == kind)
-            .map(|child| child.text_range().start())
-    };
-    let word = if first.parent().as_ref() == Some(node) {
-        first.text()
-    } else {
-        ""
-    };
+    let child = |kind: K| node.children().find(|child| child.kind() == kind).map(|child| child.text_range().start());
+    let word = if first.parent().as_ref() == Some(node) { first.text() } else { "" };
     let (class, marks) = match (node.kind(), word) {
         (K::Entry, "") if own(&[K::Eq]).is_some() => (Class::Set, [own(&[K::Eq]), None]),
         (K::Entry, "") => (Class::Amend, [child(K::Block), None]),
         (K::Member, "output") => (Class::Output, [own(&[K::Colon]), None]),
-        (K::Member, "") if child(K::Block).is_some() => {
-            (Class::Group, [child(K::Block), child(K::Annotation)])
-        }
-        (K::Member, "") => (
-            Class::Field,
-            [own(&[K::Colon, K::Eq]), child(K::Annotation)],
-        ),
+        (K::Member, "") if child(K::Block).is_some() => (Class::Group, [child(K::Block), child(K::Annotation)]),
+        (K::Member, "") => (Class::Field, [own(&[K::Colon, K::Eq]), child(K::Annotation)]),
         (K::Decl, "let") => (Class::Let, [own(&[K::Eq]), None]),
         (K::Decl, "moved" | "removed") => (Class::Identity, [child(K::Path), child(K::Block)]),
         _ => (Class::Alone, [None, None]),
     };
     let equals = own(&[K::Eq]);
-    let value = node.children().find(|child| {
-        child.kind() == K::Expr && equals.is_some_and(|equals| child.text_range().start() > equals)
-    });
+    let value = node
+        .children()
+        .find(|child| child.kind() == K::Expr && equals.is_some_and(|equals| child.text_range().start() > equals));
     let value = value.map(|value| value.text_range().start());
-    Some((
-        first.text_range().start(),
-        Item {
-            class,
-            end,
-            marks,
-            value,
-        },
-    ))
+    Some((first.text_range().start(), Item { class, end, marks, value }))
 }
 
 fn is_seen(token: &SyntaxToken) -> bool {

@@ -21,12 +21,7 @@ pub(crate) fn allows(input: &Input<'_>, tokens: &[Token]) -> Vec<Allow> {
             && let Some((code, reason)) = read(input.slice(span), span)
         {
             let target = below.next.unwrap_or(TextRange::empty(span.end()));
-            found.push(Allow {
-                code,
-                reason,
-                span,
-                target,
-            });
+            found.push(Allow { code, reason, span, target });
         }
         below.pass(token.kind, span);
     }
@@ -55,25 +50,14 @@ impl Below {
 
 /// The code and the reason in a comment that is one.
 fn read(comment: &str, span: TextRange) -> Option<(Name, String)> {
-    let body = comment
-        .strip_prefix("//")?
-        .trim_start()
-        .strip_prefix(MARKER)?;
+    let body = comment.strip_prefix("//")?.trim_start().strip_prefix(MARKER)?;
     if !(body.is_empty() || body.starts_with([' ', '\t', ':'])) {
         return None;
     }
     let written = body.trim_start_matches([' ', '\t', ':']);
-    let (code, rest) =
-        written.split_at_checked(written.find([' ', '\t']).unwrap_or(written.len()))?;
+    let (code, rest) = written.split_at_checked(written.find([' ', '\t']).unwrap_or(written.len()))?;
     let start = span.end() - TextSize::of(written);
-    let name = Name {
-        text: code.to_owned(),
-        span: TextRange::at(start, TextSize::of(code)),
-    };
-    let reason = rest
-        .trim_start()
-        .strip_prefix("because")
-        .unwrap_or_default()
-        .trim();
+    let name = Name { text: code.to_owned(), span: TextRange::at(start, TextSize::of(code)) };
+    let reason = rest.trim_start().strip_prefix("because").unwrap_or_default().trim();
     Some((name, reason.to_owned()))
 }

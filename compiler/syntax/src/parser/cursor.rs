@@ -81,11 +81,7 @@ impl<'t> Cursor<'t> {
     pub(crate) fn finish(mut self) -> (GreenNode, Vec<SyntaxError>, Vec<Decl>) {
         self.build_up_to(self.tokens.len());
         self.builder.finish_node();
-        (
-            self.builder.finish(),
-            self.errors,
-            self.decls.into_iter().flatten().collect(),
-        )
+        (self.builder.finish(), self.errors, self.decls.into_iter().flatten().collect())
     }
 
     // Looking.
@@ -117,9 +113,7 @@ impl<'t> Cursor<'t> {
 
     /// The token before the next one.
     pub(crate) fn previous(&self) -> Option<Seen> {
-        self.position
-            .checked_sub(1)
-            .map(|previous| *self.input.get(previous))
+        self.position.checked_sub(1).map(|previous| *self.input.get(previous))
     }
 
     /// The text of the next token.
@@ -166,25 +160,18 @@ impl<'t> Cursor<'t> {
 
     /// Whether the next token closes something.
     pub(crate) fn at_closer(&self) -> bool {
-        matches!(
-            self.peek(),
-            SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen
-        )
+        matches!(self.peek(), SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen)
     }
 
     /// Whether nothing more can belong to the item being read.
     pub(crate) fn at_end(&self) -> bool {
-        self.newline_before()
-            || self.at_closer()
-            || matches!(self.peek(), SyntaxKind::Comma | SyntaxKind::Eof)
+        self.newline_before() || self.at_closer() || matches!(self.peek(), SyntaxKind::Comma | SyntaxKind::Eof)
     }
 
     /// The kind of the token behind the path that begins that many tokens ahead, if it ends before its line does.
     pub(crate) fn behind_path(&self, ahead: usize) -> Option<SyntaxKind> {
         let mut at = ahead;
-        while at <= ahead + LONGEST_LOOK
-            && matches!(self.seen(at).kind, SyntaxKind::Ident | SyntaxKind::Str)
-        {
+        while at <= ahead + LONGEST_LOOK && matches!(self.seen(at).kind, SyntaxKind::Ident | SyntaxKind::Str) {
             let next = self.seen(at + 1);
             if next.first_on_line {
                 return None;
@@ -199,8 +186,7 @@ impl<'t> Cursor<'t> {
 
     /// The end of the last token that was taken.
     pub(crate) fn last_end(&self) -> TextSize {
-        self.previous()
-            .map_or(TextSize::new(0), |previous| previous.span.end())
+        self.previous().map_or(TextSize::new(0), |previous| previous.span.end())
     }
 
     /// How far the line of the last token is indented.
@@ -287,10 +273,7 @@ impl<'t> Cursor<'t> {
                     self.reserved();
                 }
                 let text = self.word().to_owned();
-                Some(Name {
-                    text,
-                    span: self.bump(),
-                })
+                Some(Name { text, span: self.bump() })
             }
             SyntaxKind::Str => self.quoted_name(),
             SyntaxKind::Int | SyntaxKind::Number | SyntaxKind::Quantity | SyntaxKind::Date => {
@@ -310,9 +293,7 @@ impl<'t> Cursor<'t> {
         let span = self.range();
         let name = text::segment(self.word(), span.start());
         if !self.seen(0).broken {
-            let fix = name
-                .as_ref()
-                .map(|name| SyntaxFix::safe("remove the quotes", span, name));
+            let fix = name.as_ref().map(|name| SyntaxFix::safe("remove the quotes", span, name));
             self.error_with_fix(SyntaxErrorKind::QuotedName, span, fix);
         }
         self.bump();
@@ -322,10 +303,7 @@ impl<'t> Cursor<'t> {
     /// Reports the reserved word that is next.
     pub(crate) fn reserved(&mut self) {
         if !self.seen(0).broken {
-            self.error(
-                SyntaxErrorKind::Reserved(self.word().to_owned()),
-                self.range(),
-            );
+            self.error(SyntaxErrorKind::Reserved(self.word().to_owned()), self.range());
         }
     }
 
@@ -396,17 +374,8 @@ impl<'t> Cursor<'t> {
     }
 
     /// Reports an error that can be mended, unless one at the same place is known.
-    pub(crate) fn error_with_fix(
-        &mut self,
-        kind: SyntaxErrorKind,
-        span: TextRange,
-        fix: Option<SyntaxFix>,
-    ) {
-        if self
-            .errors
-            .last()
-            .is_none_or(|last| last.span.start() != span.start())
-        {
+    pub(crate) fn error_with_fix(&mut self, kind: SyntaxErrorKind, span: TextRange, fix: Option<SyntaxFix>) {
+        if self.errors.last().is_none_or(|last| last.span.start() != span.start()) {
             self.errors.push(SyntaxError { kind, span, fix });
         }
     }
@@ -434,18 +403,12 @@ impl<'t> Cursor<'t> {
             SyntaxKind::Str => "text".to_owned(),
             _ => format!("`{}`", self.word()),
         };
-        self.error(
-            SyntaxErrorKind::Unexpected(Unexpected { found, expected }),
-            token.span,
-        );
+        self.error(SyntaxErrorKind::Unexpected(Unexpected { found, expected }), token.span);
     }
 
     /// A value that is missing here, not reported.
     pub(crate) fn nothing(&self) -> Expr {
-        Expr {
-            span: TextRange::empty(self.last_end()),
-            kind: ExprKind::Missing,
-        }
+        Expr { span: TextRange::empty(self.last_end()), kind: ExprKind::Missing }
     }
 }
 

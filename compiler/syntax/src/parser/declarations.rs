@@ -9,8 +9,7 @@ use super::keyword;
 use super::lists::{block, path};
 use super::members::members;
 use crate::ast::{
-    Decl, DeclKind, EnumDecl, ExtendDecl, IdentityDecl, InstanceDecl, LetDecl, Name, SchemaDecl,
-    Variant,
+    Decl, DeclKind, EnumDecl, ExtendDecl, IdentityDecl, InstanceDecl, LetDecl, Name, SchemaDecl, Variant,
 };
 use crate::error::{NotADeclaration, SyntaxErrorKind, SyntaxFix};
 use crate::kind::SyntaxKind as K;
@@ -48,8 +47,7 @@ fn keyword_here<'t>(cursor: &Cursor<'t>) -> Option<&'t str> {
     let meant = keyword::nearest(word);
     let has_name = matches!(next.kind, K::Ident | K::Str) && !next.first_on_line;
     let behind = cursor.nth(2);
-    let is_header = matches!(behind, K::Colon | K::LBrace)
-        || (meant.is_some() && matches!(behind, K::Dot | K::Eq));
+    let is_header = matches!(behind, K::Colon | K::LBrace) || (meant.is_some() && matches!(behind, K::Dot | K::Eq));
     (has_name && is_header && cursor.seen(0).first_on_line).then(|| meant.unwrap_or(word))
 }
 
@@ -59,11 +57,7 @@ fn unknown_keyword(cursor: &mut Cursor<'_>) {
     let meant = keyword::nearest(&found);
     let fix = meant.map(|meant| SyntaxFix::guess(&format!("write `{meant}`"), span, meant));
     if !cursor.seen(0).broken {
-        cursor.error_with_fix(
-            SyntaxErrorKind::NotADeclaration(NotADeclaration { found, meant }),
-            span,
-            fix,
-        );
+        cursor.error_with_fix(SyntaxErrorKind::NotADeclaration(NotADeclaration { found, meant }), span, fix);
     }
 }
 
@@ -73,11 +67,7 @@ fn after_declaration(cursor: &mut Cursor<'_>) {
         if cursor.at_closer() {
             cursor.unopened();
         } else if begins_declaration(cursor.input, cursor.position) {
-            let fix = SyntaxFix::guess(
-                "begin a new line",
-                TextRange::empty(cursor.last_end()),
-                "\n",
-            );
+            let fix = SyntaxFix::guess("begin a new line", TextRange::empty(cursor.last_end()), "\n");
             return cursor.missing(SyntaxErrorKind::MissingSeparator, Some(fix));
         } else {
             cursor.unexpected("a new line");
@@ -96,10 +86,7 @@ fn stray(cursor: &mut Cursor<'_>) {
         if cursor.at(K::Eof) || is_top_level(cursor) {
             return;
         }
-    } else if matches!(
-        cursor.behind_path(0),
-        Some(K::Eq | K::EqEq | K::Colon | K::LBrace)
-    ) {
+    } else if matches!(cursor.behind_path(0), Some(K::Eq | K::EqEq | K::Colon | K::LBrace)) {
         cursor.error(SyntaxErrorKind::StrayEntry, span);
     } else if cursor.at(K::Ident) {
         unknown_keyword(cursor);
@@ -159,27 +146,13 @@ fn declaration(cursor: &mut Cursor<'_>, keyword: &str) {
         "extend" => extend(cursor, start),
         "let" => constant(cursor, start),
         "moved" | "removed" => identity(cursor, start, keyword),
-        _ => instance(
-            cursor,
-            Name {
-                text: keyword.to_owned(),
-                span,
-            },
-        ),
+        _ => instance(cursor, Name { text: keyword.to_owned(), span }),
     };
     cursor.end();
     cursor.declaration_column = around;
     cursor.shallower();
     let span = cursor.since(start);
-    cursor.declare(
-        index,
-        found.map(|(kind, header)| Decl {
-            doc,
-            span,
-            header,
-            kind,
-        }),
-    );
+    cursor.declare(index, found.map(|(kind, header)| Decl { doc, span, header, kind }));
 }
 
 /// What was read, and its header.
@@ -190,14 +163,7 @@ fn schema(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
     let parent = parent(cursor);
     let header = cursor.since(start);
     let members = members(cursor);
-    Some((
-        DeclKind::Schema(SchemaDecl {
-            name: name?,
-            parent,
-            members,
-        }),
-        header,
-    ))
+    Some((DeclKind::Schema(SchemaDecl { name: name?, parent, members }), header))
 }
 
 /// `[: NAME]`
@@ -211,13 +177,7 @@ fn enumeration(cursor: &mut Cursor<'_>, start: TextSize) -> Option<(EnumDecl, Te
     let header = cursor.since(start);
     let mut variants = Vec::new();
     block(cursor, |cursor| variants.extend(variant(cursor)));
-    Some((
-        EnumDecl {
-            name: name?,
-            variants,
-        },
-        header,
-    ))
+    Some((EnumDecl { name: name?, variants }, header))
 }
 
 /// A variant; reserved words can be variants, because their place says what they are.
@@ -225,18 +185,10 @@ fn variant(cursor: &mut Cursor<'_>) -> Option<Variant> {
     let doc = cursor.doc();
     if cursor.at(K::Ident) {
         let text = cursor.word().to_owned();
-        return Some(Variant {
-            doc,
-            name: Name {
-                text,
-                span: cursor.bump(),
-            },
-        });
+        return Some(Variant { doc, name: Name { text, span: cursor.bump() } });
     }
     if cursor.at(K::Str) {
-        return cursor
-            .name("the name of a variant")
-            .map(|name| Variant { doc, name });
+        return cursor.name("the name of a variant").map(|name| Variant { doc, name });
     }
     cursor.unexpected("the name of a variant");
     cursor.skip_item();
@@ -247,19 +199,12 @@ fn extend(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
     let is_enum = cursor.at_word("enum") && !cursor.seen(1).first_on_line;
     if is_enum && matches!(cursor.peek_second(), K::Ident | K::Str) {
         cursor.bump();
-        return enumeration(cursor, start)
-            .map(|(item, header)| (DeclKind::ExtendEnum(item), header));
+        return enumeration(cursor, start).map(|(item, header)| (DeclKind::ExtendEnum(item), header));
     }
     let name = cursor.name("the name of the schema");
     let header = cursor.since(start);
     let members = members(cursor);
-    Some((
-        DeclKind::Extend(ExtendDecl {
-            name: name?,
-            members,
-        }),
-        header,
-    ))
+    Some((DeclKind::Extend(ExtendDecl { name: name?, members }), header))
 }
 
 fn constant(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
@@ -287,14 +232,7 @@ fn identity(cursor: &mut Cursor<'_>, start: TextSize, keyword: &str) -> Read {
     }
     let header = cursor.since(start);
     let entries = nested_entries(cursor);
-    Some((
-        DeclKind::Identity(IdentityDecl {
-            removed: keyword == "removed",
-            path: path?,
-            entries,
-        }),
-        header,
-    ))
+    Some((DeclKind::Identity(IdentityDecl { removed: keyword == "removed", path: path?, entries }), header))
 }
 
 fn instance(cursor: &mut Cursor<'_>, root: Name) -> Read {
@@ -304,11 +242,6 @@ fn instance(cursor: &mut Cursor<'_>, root: Name) -> Read {
     let header = cursor.since(start);
     let entries = body(cursor);
     let is_known = keyword::is_declaration(&root.text);
-    let kind = DeclKind::Instance(InstanceDecl {
-        root,
-        name: name?,
-        schema,
-        entries,
-    });
+    let kind = DeclKind::Instance(InstanceDecl { root, name: name?, schema, entries });
     is_known.then_some((kind, header))
 }

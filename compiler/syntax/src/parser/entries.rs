@@ -46,13 +46,8 @@ fn entry(cursor: &mut Cursor<'_>, place: Place) -> Option<Entry> {
     }
     cursor.start(K::Entry);
     let start = cursor.range().start();
-    let is_overlay =
-        cursor.at_word("in") && !matches!(cursor.peek_second(), K::Eq | K::Colon | K::Dot);
-    let kind = if is_overlay {
-        overlay(cursor, place)
-    } else {
-        plain(cursor)
-    };
+    let is_overlay = cursor.at_word("in") && !matches!(cursor.peek_second(), K::Eq | K::Colon | K::Dot);
+    let kind = if is_overlay { overlay(cursor, place) } else { plain(cursor) };
     cursor.end();
     let span = cursor.since(start);
     kind.map(|kind| Entry { span, kind })
@@ -66,9 +61,7 @@ fn overlay(cursor: &mut Cursor<'_>, place: Place) -> Option<EntryKind> {
     let start = cursor.bump().start();
     let mut envs = Vec::new();
     if cursor.at(K::LBracket) && !cursor.newline_before() {
-        list(cursor, Lines::Separate, |cursor| {
-            envs.extend(cursor.name("the name of an environment"))
-        });
+        list(cursor, Lines::Separate, |cursor| envs.extend(cursor.name("the name of an environment")));
     } else {
         envs.extend(cursor.name("the name of an environment"));
         if cursor.at(K::Comma) && cursor.behind_path(1) == Some(K::LBrace) {
@@ -79,11 +72,7 @@ fn overlay(cursor: &mut Cursor<'_>, place: Place) -> Option<EntryKind> {
         }
     }
     let header = cursor.since(start);
-    Some(EntryKind::In {
-        envs,
-        header,
-        entries: nested(cursor),
-    })
+    Some(EntryKind::In { envs, header, entries: nested(cursor) })
 }
 
 /// `path = expr`, `path { entries }`, `path`
@@ -97,23 +86,11 @@ fn plain(cursor: &mut Cursor<'_>) -> Option<EntryKind> {
         return None;
     };
     Some(match cursor.peek() {
-        K::Eq => EntryKind::Set {
-            path,
-            value: assigned(cursor),
-        },
-        K::LBrace => EntryKind::Amend {
-            path,
-            entries: nested(cursor),
-        },
+        K::Eq => EntryKind::Set { path, value: assigned(cursor) },
+        K::LBrace => EntryKind::Amend { path, entries: nested(cursor) },
         _ if cursor.at_end() => EntryKind::Bare(path),
-        K::Colon | K::EqEq => EntryKind::Set {
-            path,
-            value: wrongly_assigned(cursor),
-        },
-        _ if begins_value(cursor) => EntryKind::Set {
-            path,
-            value: unassigned(cursor),
-        },
+        K::Colon | K::EqEq => EntryKind::Set { path, value: wrongly_assigned(cursor) },
+        _ if begins_value(cursor) => EntryKind::Set { path, value: unassigned(cursor) },
         _ => EntryKind::Bare(path),
     })
 }
@@ -139,27 +116,15 @@ pub(crate) fn join(cursor: &Cursor<'_>) -> Option<SyntaxFix> {
 pub(crate) fn wrongly_assigned(cursor: &mut Cursor<'_>) -> Expr {
     let span = cursor.range();
     // `port: 8080` gets the space that is usual before `=`.
-    let text = if cursor.last_end() == span.start() {
-        " ="
-    } else {
-        "="
-    };
+    let text = if cursor.last_end() == span.start() { " =" } else { "=" };
     let colon = cursor.at(K::Colon);
-    let assignment =
-        colon && cursor.peek_second() == K::Eq && cursor.seen(1).span.start() == span.end();
-    let whole = if assignment {
-        span.cover(cursor.seen(1).span)
-    } else {
-        span
-    };
+    let assignment = colon && cursor.peek_second() == K::Eq && cursor.seen(1).span.start() == span.end();
+    let whole = if assignment { span.cover(cursor.seen(1).span) } else { span };
     let fix = SyntaxFix::safe("write `=`", whole, text);
     let kind = if colon {
         SyntaxErrorKind::ColonForEquals
     } else {
-        SyntaxErrorKind::WrongOperator(WrongOperator {
-            found: "==",
-            meant: "=",
-        })
+        SyntaxErrorKind::WrongOperator(WrongOperator { found: "==", meant: "=" })
     };
     cursor.error_with_fix(kind, whole, Some(fix));
     cursor.bump();
@@ -179,9 +144,7 @@ pub(crate) fn unassigned(cursor: &mut Cursor<'_>) -> Expr {
 /// Whether what follows a name on its line can be its value.
 fn begins_value(cursor: &Cursor<'_>) -> bool {
     match cursor.peek() {
-        K::Ident if !cursor.at_name() => ["true", "false", "none", "if"]
-            .iter()
-            .any(|word| cursor.at_word(word)),
+        K::Ident if !cursor.at_name() => ["true", "false", "none", "if"].iter().any(|word| cursor.at_word(word)),
         K::Ident | K::Str => !matches!(cursor.behind_path(0), Some(K::Eq | K::LBrace | K::Colon)),
         K::Int | K::Number | K::Quantity | K::Date | K::LBracket => true,
         _ => false,

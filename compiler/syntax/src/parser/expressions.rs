@@ -24,13 +24,9 @@ fn tightness(op: BinaryOp) -> Tightness {
     match op {
         BinaryOp::Or => Tightness(1),
         BinaryOp::And => Tightness(2),
-        BinaryOp::Eq
-        | BinaryOp::Ne
-        | BinaryOp::Lt
-        | BinaryOp::Le
-        | BinaryOp::Gt
-        | BinaryOp::Ge
-        | BinaryOp::In => COMPARISON,
+        BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge | BinaryOp::In => {
+            COMPARISON
+        }
         BinaryOp::Default => Tightness(4),
         BinaryOp::Range => RANGE,
         BinaryOp::Add | BinaryOp::Sub => Tightness(6),
@@ -52,25 +48,11 @@ pub(crate) fn value(cursor: &mut Cursor<'_>) -> Expr {
 fn begins_value_below(cursor: &Cursor<'_>) -> bool {
     let behind = cursor.behind_path(0);
     match cursor.peek() {
-        K::Int
-        | K::Number
-        | K::Quantity
-        | K::Date
-        | K::LParen
-        | K::LBracket
-        | K::LBrace
-        | K::Minus => true,
+        K::Int | K::Number | K::Quantity | K::Date | K::LParen | K::LBracket | K::LBrace | K::Minus => true,
         K::Str => !matches!(behind, Some(K::Eq | K::LBrace | K::Colon)),
-        K::Ident
-            if ["true", "false", "none", "if", "not"]
-                .iter()
-                .any(|word| cursor.at_word(word)) =>
-        {
-            true
-        }
+        K::Ident if ["true", "false", "none", "if", "not"].iter().any(|word| cursor.at_word(word)) => true,
         K::Ident if cursor.at_name() || cursor.at_word("self") => {
-            cursor.seen(0).column > cursor.last_indent()
-                && !matches!(behind, Some(K::Eq | K::EqEq | K::Colon))
+            cursor.seen(0).column > cursor.last_indent() && !matches!(behind, Some(K::Eq | K::EqEq | K::Colon))
         }
         _ => false,
     }
@@ -109,15 +91,9 @@ fn operation(cursor: &mut Cursor<'_>, least: Tightness) -> Expr {
         cursor.start_at(checkpoint, K::Expr);
         cursor.end();
         let span = left.span.cover(right.span);
-        left = Expr {
-            span,
-            kind: ExprKind::Binary(op, Box::new(left), Box::new(right)),
-        };
+        left = Expr { span, kind: ExprKind::Binary(op, Box::new(left), Box::new(right)) };
         if negated {
-            left = Expr {
-                span,
-                kind: ExprKind::Unary(UnaryOp::Not, Box::new(left)),
-            };
+            left = Expr { span, kind: ExprKind::Unary(UnaryOp::Not, Box::new(left)) };
         }
         // A chain is a tree as deep as it is long.
         if !cursor.deeper() {
@@ -173,10 +149,7 @@ fn take_operator(cursor: &mut Cursor<'_>, op: BinaryOp, is_chained: bool) -> boo
         cursor.bump();
     } else if op == BinaryOp::Eq && cursor.at(K::Eq) {
         let fix = SyntaxFix::safe("write `==`", span, "==");
-        let wrong = WrongOperator {
-            found: "=",
-            meant: "==",
-        };
+        let wrong = WrongOperator { found: "=", meant: "==" };
         cursor.error_with_fix(SyntaxErrorKind::WrongOperator(wrong), span, Some(fix));
     }
     cursor.bump();
@@ -226,10 +199,7 @@ fn unary(cursor: &mut Cursor<'_>, op: UnaryOp, least: Tightness) -> Expr {
     let start = cursor.bump().start();
     let inner = operation(cursor, least);
     cursor.end();
-    Expr {
-        span: cursor.since(start),
-        kind: ExprKind::Unary(op, Box::new(inner)),
-    }
+    Expr { span: cursor.since(start), kind: ExprKind::Unary(op, Box::new(inner)) }
 }
 
 /// `if c then a else b`, where `then` and `else` may begin lines.
@@ -249,19 +219,11 @@ fn choice(cursor: &mut Cursor<'_>) -> Expr {
     let then = then.unwrap_or_else(|| cursor.nothing());
     let otherwise = otherwise.unwrap_or_else(|| cursor.nothing());
     let kind = ExprKind::If(Box::new(condition), Box::new(then), Box::new(otherwise));
-    Expr {
-        span: cursor.since(start),
-        kind,
-    }
+    Expr { span: cursor.since(start), kind }
 }
 
 /// `then a`, `else b`; reported if it is not there, unless something else was.
-fn branch(
-    cursor: &mut Cursor<'_>,
-    keyword: &str,
-    what: &'static str,
-    errors: usize,
-) -> Option<Expr> {
+fn branch(cursor: &mut Cursor<'_>, keyword: &str, what: &'static str, errors: usize) -> Option<Expr> {
     if cursor.eat_word(keyword).is_some() {
         return Some(behind_operator(cursor, LOOSEST));
     }
@@ -279,38 +241,20 @@ fn primary(cursor: &mut Cursor<'_>) -> Expr {
             let parts = text::parts(cursor.word(), cursor.range().start());
             // What is left of text without its end is not its value.
             let is_whole = text::is_terminated(cursor.word());
-            let kind = if is_whole {
-                ExprKind::Str(parts)
-            } else {
-                ExprKind::Missing
-            };
-            Expr {
-                span: cursor.bump(),
-                kind,
-            }
+            let kind = if is_whole { ExprKind::Str(parts) } else { ExprKind::Missing };
+            Expr { span: cursor.bump(), kind }
         }
         K::Ident => named(cursor),
         K::LBracket => {
             let start = cursor.range().start();
             let mut items = Vec::new();
-            list(cursor, Lines::Separate, |cursor| {
-                items.push(expression(cursor))
-            });
-            Expr {
-                span: cursor.since(start),
-                kind: ExprKind::List(items),
-            }
+            list(cursor, Lines::Separate, |cursor| items.push(expression(cursor)));
+            Expr { span: cursor.since(start), kind: ExprKind::List(items) }
         }
         K::LBrace => {
             let start = cursor.range().start();
             let entries = record(cursor);
-            Expr {
-                span: cursor.since(start),
-                kind: ExprKind::Record {
-                    schema: None,
-                    entries,
-                },
-            }
+            Expr { span: cursor.since(start), kind: ExprKind::Record { schema: None, entries } }
         }
         K::LParen => parenthesized(cursor),
         _ => no_value(cursor),
@@ -320,9 +264,7 @@ fn primary(cursor: &mut Cursor<'_>) -> Expr {
 fn no_value(cursor: &mut Cursor<'_>) -> Expr {
     // What follows a value, or begins a line, says that the value is missing.
     let follows = matches!(cursor.peek(), K::Colon | K::At | K::Pipe)
-        || ["then", "else", "and", "or"]
-            .iter()
-            .any(|word| cursor.at_word(word));
+        || ["then", "else", "and", "or"].iter().any(|word| cursor.at_word(word));
     if cursor.at_end() || follows || cursor.seen(0).first_on_line {
         cursor.expected("a value");
     } else {
@@ -341,19 +283,12 @@ fn number(cursor: &mut Cursor<'_>) -> Expr {
     if is_plain && cursor.at(K::Ident) && literal::unit(cursor.word()).is_some() {
         let space = TextRange::new(token.span.end(), cursor.range().start());
         let fix = SyntaxFix::safe("remove the space", space, "");
-        cursor.error_with_fix(
-            SyntaxErrorKind::SpacedUnit,
-            token.span.cover(cursor.range()),
-            Some(fix),
-        );
+        cursor.error_with_fix(SyntaxErrorKind::SpacedUnit, token.span.cover(cursor.range()), Some(fix));
         written.push_str(cursor.word());
         cursor.bump();
     }
     let value = literal::literal(&written).ok();
-    Expr {
-        span: cursor.since(token.span.start()),
-        kind: value.map_or(ExprKind::Missing, ExprKind::Literal),
-    }
+    Expr { span: cursor.since(token.span.start()), kind: value.map_or(ExprKind::Missing, ExprKind::Literal) }
 }
 
 /// The entries of a record; its brace is next.
@@ -380,10 +315,7 @@ fn parenthesized(cursor: &mut Cursor<'_>) -> Expr {
         }
         inner
     });
-    Expr {
-        span: cursor.since(start),
-        kind: ExprKind::Paren(Box::new(inner)),
-    }
+    Expr { span: cursor.since(start), kind: ExprKind::Paren(Box::new(inner)) }
 }
 
 /// `a.b`, `len(a)`, `postgres { … }`, `true`
@@ -396,10 +328,7 @@ fn named(cursor: &mut Cursor<'_>) -> Expr {
         _ => None,
     };
     if let Some(value) = fixed {
-        return Expr {
-            span: cursor.bump(),
-            kind: ExprKind::Literal(value),
-        };
+        return Expr { span: cursor.bump(), kind: ExprKind::Literal(value) };
     }
     if !cursor.at_name() && word != "self" {
         return no_value(cursor);
@@ -414,31 +343,19 @@ fn named(cursor: &mut Cursor<'_>) -> Expr {
     {
         let name = name.clone();
         let args = arguments(cursor).into_iter().map(|arg| arg.value).collect();
-        return Expr {
-            span: cursor.since(start),
-            kind: ExprKind::Call(name, args),
-        };
+        return Expr { span: cursor.since(start), kind: ExprKind::Call(name, args) };
     }
     // A brace cannot begin an entry, but it can begin an element of a list.
     if cursor.at(K::LBrace) && (!cursor.newline_before() || cursor.innermost() == Some(K::LBrace)) {
         if path.segments.len() > 1 {
-            let what = Unexpected {
-                found: "a path".to_owned(),
-                expected: "the name of a schema before `{`",
-            };
+            let what = Unexpected { found: "a path".to_owned(), expected: "the name of a schema before `{`" };
             cursor.error(SyntaxErrorKind::Unexpected(what), path.span);
         }
         let entries = record(cursor);
         let schema = path.segments.into_iter().next();
-        return Expr {
-            span: cursor.since(start),
-            kind: ExprKind::Record { schema, entries },
-        };
+        return Expr { span: cursor.since(start), kind: ExprKind::Record { schema, entries } };
     }
-    Expr {
-        span: path.span,
-        kind: ExprKind::Path(path),
-    }
+    Expr { span: path.span, kind: ExprKind::Path(path) }
 }
 
 /// `(a, name = b)`; the parenthesis is next.
@@ -448,10 +365,7 @@ pub(crate) fn arguments(cursor: &mut Cursor<'_>) -> Vec<Arg> {
         let mut name = None;
         if cursor.at_name() && cursor.peek_second() == K::Eq {
             let text = cursor.word().to_owned();
-            name = Some(Name {
-                text,
-                span: cursor.bump(),
-            });
+            name = Some(Name { text, span: cursor.bump() });
             cursor.bump();
         }
         let value = expression(cursor);
@@ -463,9 +377,7 @@ pub(crate) fn arguments(cursor: &mut Cursor<'_>) -> Vec<Arg> {
 /// `.field` behind what is not a path, `[0]` behind anything.
 fn no_access(cursor: &mut Cursor<'_>) {
     let adjacent = cursor.at(K::LBracket) && cursor.range().start() == cursor.last_end();
-    if cursor.newline_before()
-        || cursor.previous().is_some_and(|last| last.broken)
-        || !(cursor.at(K::Dot) || adjacent)
+    if cursor.newline_before() || cursor.previous().is_some_and(|last| last.broken) || !(cursor.at(K::Dot) || adjacent)
     {
         return;
     }

@@ -43,13 +43,7 @@ impl<'a> Input<'a> {
     pub(crate) fn new(text: &'a str, tokens: &[Token], errors: &[TextRange]) -> Self {
         let mut seen = Vec::with_capacity(tokens.len() / 2);
         let mut errors = errors.iter().peekable();
-        let mut state = Line {
-            offset: TextSize::new(0),
-            start: TextSize::new(0),
-            line: 0,
-            indent: 0,
-            fresh: true,
-        };
+        let mut state = Line { offset: TextSize::new(0), start: TextSize::new(0), line: 0, indent: 0, fresh: true };
         let mut after_error = false;
         for (index, token) in tokens.iter().enumerate() {
             let span = TextRange::at(state.offset, token.len);
@@ -61,27 +55,15 @@ impl<'a> Input<'a> {
                 after_error |= token.kind == SyntaxKind::Error;
             } else {
                 let seen_token = state.see(token.kind, span, index);
-                seen.push(Seen {
-                    after_error,
-                    broken,
-                    ..seen_token
-                });
+                seen.push(Seen { after_error, broken, ..seen_token });
                 after_error = false;
             }
             state.pass(text, token.kind, span);
         }
-        let mut end = state.see(
-            SyntaxKind::Eof,
-            TextRange::empty(state.offset),
-            tokens.len(),
-        );
+        let mut end = state.see(SyntaxKind::Eof, TextRange::empty(state.offset), tokens.len());
         end.after_error = after_error;
         end.first_on_line = true;
-        Self {
-            text,
-            tokens: seen,
-            end,
-        }
+        Self { text, tokens: seen, end }
     }
 
     /// The token at a position; past the last one, the end of the file.
@@ -96,9 +78,7 @@ impl<'a> Input<'a> {
 
     /// A piece of the whole text.
     pub(crate) fn slice(&self, span: TextRange) -> &'a str {
-        self.text
-            .get(usize::from(span.start())..usize::from(span.end()))
-            .unwrap_or_default()
+        self.text.get(usize::from(span.start())..usize::from(span.end())).unwrap_or_default()
     }
 
     /// Whether the token at a position is a string whose end is missing.
@@ -144,19 +124,12 @@ impl Line {
 
     fn pass(&mut self, text: &str, kind: SyntaxKind, span: TextRange) {
         self.offset = span.end();
-        let may_break = matches!(
-            kind,
-            SyntaxKind::Newline | SyntaxKind::Str | SyntaxKind::Comment
-        );
-        let lexeme = text
-            .get(usize::from(span.start())..usize::from(span.end()))
-            .filter(|_| may_break)
-            .unwrap_or_default();
+        let may_break = matches!(kind, SyntaxKind::Newline | SyntaxKind::Str | SyntaxKind::Comment);
+        let lexeme =
+            text.get(usize::from(span.start())..usize::from(span.end())).filter(|_| may_break).unwrap_or_default();
         if let Some(last) = lexeme.rfind('\n') {
             let breaks = lexeme.bytes().filter(|byte| *byte == b'\n').count();
-            self.line = self
-                .line
-                .saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+            self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
             self.start = self.offset - TextSize::of(lexeme.get(last + 1..).unwrap_or_default());
             // What follows a string of several lines on its last line is not the first there.
             self.fresh = kind != SyntaxKind::Str;
@@ -174,8 +147,7 @@ pub(crate) fn is_unseen(kind: SyntaxKind) -> bool {
 
 /// Whether a declaration can begin with the token at a position: a keyword and a name on one line.
 pub(crate) fn begins_declaration(input: &Input<'_>, position: usize) -> bool {
-    let is_keyword = input.get(position).kind == SyntaxKind::Ident
-        && keyword::is_declaration(input.text(position));
+    let is_keyword = input.get(position).kind == SyntaxKind::Ident && keyword::is_declaration(input.text(position));
     let next = input.get(position + 1);
     is_keyword
         && !next.first_on_line

@@ -17,9 +17,7 @@ pub(crate) const DECLARATIONS: &[&str] = &[
 ];
 
 /// Words that cannot be names.
-const RESERVED: &[&str] = &[
-    "true", "false", "none", "if", "then", "else", "and", "or", "not", "in", "let", "self",
-];
+const RESERVED: &[&str] = &["true", "false", "none", "if", "then", "else", "and", "or", "not", "in", "let", "self"];
 
 /// Whether a declaration begins with this word.
 pub(crate) fn is_declaration(word: &str) -> bool {
@@ -87,8 +85,7 @@ fn distance(left: &str, right: &str) -> usize {
         let mut current = vec![row + 1];
         let mut previous_other = None;
         for (column, other) in right.iter().copied().enumerate() {
-            let at =
-                |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
+            let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX - 1);
             let mut best = (at(&last, column) + usize::from(letter != other))
                 .min(at(&last, column + 1) + 1)
                 .min(at(&current, column) + 1);

@@ -34,9 +34,7 @@ pub(crate) fn path(cursor: &mut Cursor<'_>) -> Option<Path> {
             segments.push(segment(cursor));
             continue;
         }
-        if matches!(cursor.peek(), K::Int | K::Number | K::Quantity | K::Date)
-            && !cursor.newline_before()
-        {
+        if matches!(cursor.peek(), K::Int | K::Number | K::Quantity | K::Date) && !cursor.newline_before() {
             cursor.unexpected("a name, or one in quotes");
             cursor.junk();
         } else {
@@ -46,10 +44,7 @@ pub(crate) fn path(cursor: &mut Cursor<'_>) -> Option<Path> {
     }
     cursor.end();
     let end = segments.last().map_or(start, |last| last.span.end());
-    Some(Path {
-        segments,
-        span: TextRange::new(start, end),
-    })
+    Some(Path { segments, span: TextRange::new(start, end) })
 }
 
 fn segment(cursor: &mut Cursor<'_>) -> Name {
@@ -63,18 +58,11 @@ fn segment(cursor: &mut Cursor<'_>) -> Name {
         name = plain.unwrap_or_default();
     }
     cursor.bump();
-    Name {
-        text: name,
-        span: token.span,
-    }
+    Name { text: name, span: token.span }
 }
 
 /// Something in braces, brackets or parentheses; the opening token is next.
-pub(crate) fn enclosed<T>(
-    cursor: &mut Cursor<'_>,
-    lines: Lines,
-    inside: impl FnOnce(&mut Cursor<'_>) -> T,
-) -> T {
+pub(crate) fn enclosed<T>(cursor: &mut Cursor<'_>, lines: Lines, inside: impl FnOnce(&mut Cursor<'_>) -> T) -> T {
     let lines_matter = std::mem::replace(&mut cursor.lines_matter, lines == Lines::Separate);
     cursor.open();
     let found = inside(cursor);
@@ -113,10 +101,7 @@ fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
     cursor.continue_line();
     item(cursor);
     let stuck = cursor.position == position;
-    if cursor.eat(K::Comma).is_some()
-        || (!stuck && cursor.newline_before())
-        || cursor.list_ends()
-        || cursor.at_closer()
+    if cursor.eat(K::Comma).is_some() || (!stuck && cursor.newline_before()) || cursor.list_ends() || cursor.at_closer()
     {
         return;
     }
@@ -145,10 +130,7 @@ fn begins_item(cursor: &Cursor<'_>) -> bool {
         K::Ident if cursor.at_word("in") => true,
         K::Ident | K::Str => {
             let behind = cursor.behind_path(0);
-            matches!(
-                behind,
-                Some(K::Eq | K::LBrace | K::Colon | K::Comma | K::RBrace | K::RBracket)
-            )
+            matches!(behind, Some(K::Eq | K::LBrace | K::Colon | K::Comma | K::RBrace | K::RBracket))
         }
         K::Int | K::Number | K::Quantity | K::Date | K::LBracket | K::LBrace => true,
         _ => false,

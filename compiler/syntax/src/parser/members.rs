@@ -8,9 +8,7 @@ use super::entries::{assigned, wrongly_assigned};
 use super::expressions::{arguments, expression, value};
 use super::lists::{block, path};
 use super::types::type_expr;
-use crate::ast::{
-    Annotation, Expr, FieldDecl, GroupDecl, Member, OutputDecl, Path, RuleDecl, TypeExpr, TypeKind,
-};
+use crate::ast::{Annotation, Expr, FieldDecl, GroupDecl, Member, OutputDecl, Path, RuleDecl, TypeExpr, TypeKind};
 use crate::kind::SyntaxKind as K;
 
 /// The members of a header.
@@ -29,10 +27,8 @@ pub(crate) fn member(cursor: &mut Cursor<'_>) -> Option<Member> {
     cursor.start(K::Member);
     let start = cursor.range();
     // Words of the grammar are names where they are followed by what follows a name.
-    let is_name = matches!(
-        cursor.peek_second(),
-        K::Colon | K::Eq | K::EqEq | K::LBrace | K::Dot | K::At | K::Comma | K::RBrace
-    );
+    let is_name =
+        matches!(cursor.peek_second(), K::Colon | K::Eq | K::EqEq | K::LBrace | K::Dot | K::At | K::Comma | K::RBrace);
     let found = if !is_name && cursor.at_word("output") {
         output(cursor, doc)
     } else if !is_name && (cursor.at_word("require") || cursor.at_word("warn")) {
@@ -62,17 +58,9 @@ fn output(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         type_expr(cursor)
     } else {
         cursor.expected("`:` and a type");
-        TypeExpr {
-            span: TextRange::empty(cursor.last_end()),
-            kind: TypeKind::Missing,
-        }
+        TypeExpr { span: TextRange::empty(cursor.last_end()), kind: TypeKind::Missing }
     };
-    Some(Member::Output(OutputDecl {
-        doc,
-        name,
-        ty,
-        span,
-    }))
+    Some(Member::Output(OutputDecl { doc, name, ty, span }))
 }
 
 /// `require COND : "message"`, `warn COND : "message"`
@@ -88,12 +76,7 @@ fn rule(cursor: &mut Cursor<'_>) -> Member {
         cursor.skip_to(K::Colon);
     }
     let message = message(cursor, is_sound);
-    Member::Rule(RuleDecl {
-        warn,
-        condition,
-        message,
-        span,
-    })
+    Member::Rule(RuleDecl { warn, condition, message, span })
 }
 
 fn message(cursor: &mut Cursor<'_>, report: bool) -> Expr {
@@ -138,32 +121,14 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
             cursor.skip_item();
         }
     }
-    Some(Member::Field(FieldDecl {
-        doc,
-        span: path.span,
-        path,
-        ty,
-        default,
-        annotations,
-    }))
+    Some(Member::Field(FieldDecl { doc, span: path.span, path, ty, default, annotations }))
 }
 
 /// `a.b { … }` is `a { b { … } }`.
-fn group(
-    path: Path,
-    members: Vec<Member>,
-    annotations: Vec<Annotation>,
-    doc: Option<String>,
-) -> Option<Member> {
+fn group(path: Path, members: Vec<Member>, annotations: Vec<Annotation>, doc: Option<String>) -> Option<Member> {
     let span = path.span;
     let mut segments = path.segments.into_iter().rev();
-    let inner = GroupDecl {
-        doc,
-        name: segments.next()?,
-        members,
-        annotations,
-        span,
-    };
+    let inner = GroupDecl { doc, name: segments.next()?, members, annotations, span };
     let around = |inner: GroupDecl, name| GroupDecl {
         doc: None,
         name,
@@ -182,16 +147,8 @@ fn annotations(cursor: &mut Cursor<'_>) -> Vec<Annotation> {
         let start = cursor.bump().start();
         if let Some(name) = cursor.name("the name of an annotation") {
             let has_args = cursor.at(K::LParen) && !cursor.newline_before();
-            let args = if has_args {
-                arguments(cursor)
-            } else {
-                Vec::new()
-            };
-            found.push(Annotation {
-                name,
-                args,
-                span: cursor.since(start),
-            });
+            let args = if has_args { arguments(cursor) } else { Vec::new() };
+            found.push(Annotation { name, args, span: cursor.since(start) });
         }
         cursor.end();
     }

@@ -84,32 +84,17 @@ pub fn parse(text: &str) -> Parse {
     let (green, found, decls) = cursor.finish();
     errors.extend(found);
     errors.sort_by_key(|error| (error.span.start(), error.span.end()));
-    Parse {
-        green,
-        errors,
-        file: Arc::new(SourceFile { decls, allows }),
-    }
+    Parse { green, errors, file: Arc::new(SourceFile { decls, allows }) }
 }
 
 /// One token that holds everything: the text is kept, and nothing is read.
 fn too_large(text: &str) -> Parse {
-    let tokens = [Token {
-        kind: SyntaxKind::Error,
-        len: TextSize::of(text),
-    }];
+    let tokens = [Token { kind: SyntaxKind::Error, len: TextSize::of(text) }];
     let input = Input::new(text, &tokens, &[]);
     let (green, _, _) = Cursor::new(&input, &tokens).finish();
     let span = TextRange::empty(TextSize::new(0));
-    let error = SyntaxError {
-        kind: SyntaxErrorKind::FileTooLarge,
-        span,
-        fix: None,
-    };
-    Parse {
-        green,
-        errors: vec![error],
-        file: Arc::default(),
-    }
+    let error = SyntaxError { kind: SyntaxErrorKind::FileTooLarge, span, fix: None };
+    Parse { green, errors: vec![error], file: Arc::default() }
 }
 
 #[cfg(test)]

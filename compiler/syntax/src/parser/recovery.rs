@@ -43,18 +43,13 @@ impl Cursor<'_> {
 
     /// Takes an opening token.
     pub(crate) fn open(&mut self) -> TextRange {
-        self.open.push(Opened {
-            position: self.position,
-            errors: self.errors.len(),
-        });
+        self.open.push(Opened { position: self.position, errors: self.errors.len() });
         self.bump()
     }
 
     /// What the innermost opening token is.
     pub(crate) fn innermost(&self) -> Option<SyntaxKind> {
-        self.open
-            .last()
-            .map(|opener| self.input.get(opener.position).kind)
+        self.open.last().map(|opener| self.input.get(opener.position).kind)
     }
 
     /// Takes what closes the innermost opening token, or reports that it is missing.
@@ -66,10 +61,7 @@ impl Cursor<'_> {
         let (kind, closer) = closer_of(opened.kind);
         let early = self.closes_early();
         self.open.pop();
-        if (!early && self.eat(kind).is_some())
-            || self.skipped_depth
-            || self.is_lost_in_string(&opened)
-        {
+        if (!early && self.eat(kind).is_some()) || self.skipped_depth || self.is_lost_in_string(&opened) {
             return;
         }
         // What was wrong inside of parentheses is why their end was not found.
@@ -79,39 +71,19 @@ impl Cursor<'_> {
         let line = self.previous().map_or(0, |previous| previous.line);
         let text = match kind {
             SyntaxKind::RBrace if opened.line == line => format!(" {closer}"),
-            SyntaxKind::RBrace => format!(
-                "\n{}{closer}",
-                " ".repeat(usize::try_from(opened.indent).unwrap_or(0))
-            ),
+            SyntaxKind::RBrace => format!("\n{}{closer}", " ".repeat(usize::try_from(opened.indent).unwrap_or(0))),
             _ => closer.to_string(),
         };
-        let fix = SyntaxFix::guess(
-            &format!("insert `{closer}`"),
-            TextRange::empty(self.last_end()),
-            &text,
-        );
-        self.missing(
-            SyntaxErrorKind::Unclosed(Unclosed {
-                closer,
-                opened: opened.span,
-            }),
-            Some(fix),
-        );
+        let fix = SyntaxFix::guess(&format!("insert `{closer}`"), TextRange::empty(self.last_end()), &text);
+        self.missing(SyntaxErrorKind::Unclosed(Unclosed { closer, opened: opened.span }), Some(fix));
     }
 
     /// Whether the innermost list ends here, by what closes it or by what can only stand outside of it.
     pub(crate) fn list_ends(&self) -> bool {
-        if self.at(SyntaxKind::Eof)
-            || self.closes_early()
-            || (self.at_closer() && self.closes_something())
-        {
+        if self.at(SyntaxKind::Eof) || self.closes_early() || (self.at_closer() && self.closes_something()) {
             return true;
         }
-        let Some(opened) = self
-            .open
-            .last()
-            .map(|opener| *self.input.get(opener.position))
-        else {
+        let Some(opened) = self.open.last().map(|opener| *self.input.get(opener.position)) else {
             return false;
         };
         self.is_lost_in_string(&opened) || self.begins_item_outside(opened.kind)
@@ -119,9 +91,7 @@ impl Cursor<'_> {
 
     /// Whether a line begins here that can only be an item outside of these brackets or parentheses.
     fn begins_item_outside(&self, opened: SyntaxKind) -> bool {
-        if opened == SyntaxKind::LBrace
-            || !self.seen(0).first_on_line
-            || !(self.at_name() || self.at(SyntaxKind::Str))
+        if opened == SyntaxKind::LBrace || !self.seen(0).first_on_line || !(self.at_name() || self.at(SyntaxKind::Str))
         {
             return false;
         }
@@ -132,31 +102,18 @@ impl Cursor<'_> {
         // In parentheses only an operator could follow an operand.
         let last = self.previous().map_or(SyntaxKind::Eof, |last| last.kind);
         let ends_operand = match last {
-            SyntaxKind::Ident => self
-                .position
-                .checked_sub(1)
-                .is_some_and(|last| !keyword::is_reserved(self.input.text(last))),
-            _ => {
-                is_literal(last)
-                    || matches!(
-                        last,
-                        SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen
-                    )
+            SyntaxKind::Ident => {
+                self.position.checked_sub(1).is_some_and(|last| !keyword::is_reserved(self.input.text(last)))
             }
+            _ => is_literal(last) || matches!(last, SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen),
         };
-        ends_operand
-            && matches!(
-                behind,
-                Some(SyntaxKind::Eq | SyntaxKind::Colon | SyntaxKind::LBrace)
-            )
+        ends_operand && matches!(behind, Some(SyntaxKind::Eq | SyntaxKind::Colon | SyntaxKind::LBrace))
     }
 
     /// Whether what the next token closes was opened.
     fn closes_something(&self) -> bool {
         let kind = self.peek();
-        self.open
-            .iter()
-            .any(|opener| closer_of(self.input.get(opener.position).kind).0 == kind)
+        self.open.iter().any(|opener| closer_of(self.input.get(opener.position).kind).0 == kind)
     }
 
     /// Whether what is open ends before the next token though nothing closes it: the next declaration begins there,
@@ -171,18 +128,13 @@ impl Cursor<'_> {
     fn begins_next_declaration(&self) -> bool {
         let token = self.seen(0);
         token.first_on_line
-            && self
-                .declaration_column
-                .is_some_and(|column| token.column <= column)
+            && self.declaration_column.is_some_and(|column| token.column <= column)
             && begins_declaration(self.input, self.position)
     }
 
     /// Whether text without its end took what would close something that was opened on its line.
     fn is_lost_in_string(&self, opened: &Seen) -> bool {
-        self.is_cut_off()
-            && self
-                .previous()
-                .is_some_and(|previous| previous.line == opened.line)
+        self.is_cut_off() && self.previous().is_some_and(|previous| previous.line == opened.line)
     }
 
     /// Whether the rest of the last line was lost in text without its end.

@@ -46,20 +46,13 @@ impl Repairs {
         let mut open = Nesting::default();
         for at in start..end {
             let token = input.get(at);
-            let closes = matches!(
-                token.kind,
-                SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen
-            );
+            let closes = matches!(token.kind, SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen);
             while token.first_on_line && missing > 0 && open.len() > 1 {
                 let Some((kind, opener)) = open.last() else {
                     break;
                 };
                 let (line, indent) = (input.get(opener).line, input.get(opener).indent);
-                let outside = if closes {
-                    token.column < indent
-                } else {
-                    token.column <= indent
-                };
+                let outside = if closes { token.column < indent } else { token.column <= indent };
                 if kind != SyntaxKind::LBrace || line == token.line || !outside {
                     break;
                 }

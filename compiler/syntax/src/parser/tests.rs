@@ -41,10 +41,7 @@ fn nesting_closes_what_was_opened() {
     nesting.push(K::Ident, 2);
     assert_eq!(nesting.len(), 2);
     assert!(!nesting.close(K::RParen));
-    assert!(
-        nesting.close(K::RBrace),
-        "the bracket inside is closed with it"
-    );
+    assert!(nesting.close(K::RBrace), "the bracket inside is closed with it");
     assert!(nesting.is_empty());
     assert!(!nesting.close(K::RBracket));
 }

@@ -16,11 +16,7 @@ pub(crate) fn type_expr(cursor: &mut Cursor<'_>) -> TypeExpr {
         return missing(cursor);
     }
     let depth = cursor.depth;
-    let start = if cursor.newline_before() {
-        cursor.last_end()
-    } else {
-        cursor.range().start()
-    };
+    let start = if cursor.newline_before() { cursor.last_end() } else { cursor.range().start() };
     cursor.start(K::Type);
     let mut ty = base(cursor, start);
     while !cursor.newline_before() {
@@ -40,25 +36,18 @@ pub(crate) fn type_expr(cursor: &mut Cursor<'_>) -> TypeExpr {
 }
 
 fn missing(cursor: &Cursor<'_>) -> TypeExpr {
-    TypeExpr {
-        span: TextRange::empty(cursor.last_end()),
-        kind: TypeKind::Missing,
-    }
+    TypeExpr { span: TextRange::empty(cursor.last_end()), kind: TypeKind::Missing }
 }
 
 fn is_refinement(cursor: &Cursor<'_>) -> bool {
-    ["in", "matching", "nonempty"]
-        .iter()
-        .any(|word| cursor.at_word(word))
+    ["in", "matching", "nonempty"].iter().any(|word| cursor.at_word(word))
 }
 
 /// `T in RANGE`, `T matching "…"`, `T nonempty`. `int? in 1..5` is reported and means `(int in 1..5)?`.
 fn refined(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
     let start = ty.span.start();
-    let is_optional = matches!(ty.kind, TypeKind::Optional(_))
-        && cursor
-            .previous()
-            .is_some_and(|last| last.kind == K::Question);
+    let is_optional =
+        matches!(ty.kind, TypeKind::Optional(_)) && cursor.previous().is_some_and(|last| last.kind == K::Question);
     if is_optional {
         cursor.error(SyntaxErrorKind::BareOptional, cursor.range());
     }
@@ -72,24 +61,12 @@ fn refined(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
     let span = cursor.since(start);
     match ty.kind {
         TypeKind::Optional(inner) if is_optional => {
-            let inner = TypeExpr {
-                span,
-                kind: TypeKind::Refined(inner, refinement),
-            };
-            TypeExpr {
-                span,
-                kind: TypeKind::Optional(Box::new(inner)),
-            }
+            let inner = TypeExpr { span, kind: TypeKind::Refined(inner, refinement) };
+            TypeExpr { span, kind: TypeKind::Optional(Box::new(inner)) }
         }
         kind => {
-            let inner = TypeExpr {
-                span: ty.span,
-                kind,
-            };
-            TypeExpr {
-                span,
-                kind: TypeKind::Refined(Box::new(inner), refinement),
-            }
+            let inner = TypeExpr { span: ty.span, kind };
+            TypeExpr { span, kind: TypeKind::Refined(Box::new(inner), refinement) }
         }
     }
 }
@@ -102,20 +79,9 @@ fn optional(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
         cursor.unexpected("one `?` at most");
     }
     let in_parens = cursor.previous().is_some_and(|last| last.kind == K::RParen);
-    if matches!(
-        ty.kind,
-        TypeKind::Refined(_, Refinement::In(_) | Refinement::Matching(_))
-    ) && !in_parens
-    {
-        let edits = vec![
-            (TextRange::empty(start), "(".to_owned()),
-            (TextRange::empty(span.start()), ")".to_owned()),
-        ];
-        let fix = SyntaxFix {
-            title: "put the type in parentheses".to_owned(),
-            edits,
-            safe: true,
-        };
+    if matches!(ty.kind, TypeKind::Refined(_, Refinement::In(_) | Refinement::Matching(_))) && !in_parens {
+        let edits = vec![(TextRange::empty(start), "(".to_owned()), (TextRange::empty(span.start()), ")".to_owned())];
+        let fix = SyntaxFix { title: "put the type in parentheses".to_owned(), edits, safe: true };
         cursor.error_with_fix(SyntaxErrorKind::BareOptional, span, Some(fix));
     }
     cursor.bump();
@@ -123,16 +89,12 @@ fn optional(cursor: &mut Cursor<'_>, ty: TypeExpr) -> TypeExpr {
     if is_optional {
         return ty;
     }
-    TypeExpr {
-        span: cursor.since(start),
-        kind: TypeKind::Optional(Box::new(ty)),
-    }
+    TypeExpr { span: cursor.since(start), kind: TypeKind::Optional(Box::new(ty)) }
 }
 
 /// Every `?` after the first.
 fn surplus(cursor: &mut Cursor<'_>) {
-    let is_question =
-        |cursor: &Cursor<'_>| matches!(cursor.peek(), K::Question | K::QuestionQuestion);
+    let is_question = |cursor: &Cursor<'_>| matches!(cursor.peek(), K::Question | K::QuestionQuestion);
     if !is_question(cursor) || cursor.newline_before() {
         return;
     }
@@ -175,19 +137,12 @@ fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
             TypeKind::Missing
         }
     };
-    TypeExpr {
-        span: cursor.since(start),
-        kind,
-    }
+    TypeExpr { span: cursor.since(start), kind }
 }
 
 /// `[T]`, `(T)`
 fn bracketed(cursor: &mut Cursor<'_>, closer: K) -> TypeExpr {
-    let lines = if closer == K::RBracket {
-        Lines::Separate
-    } else {
-        Lines::AreSpaces
-    };
+    let lines = if closer == K::RBracket { Lines::Separate } else { Lines::AreSpaces };
     enclosed(cursor, lines, |cursor| {
         cursor.continue_line();
         let ty = type_expr(cursor);
@@ -206,9 +161,7 @@ fn reference(cursor: &mut Cursor<'_>) -> TypeKind {
         cursor.unexpected("the name of a schema");
         cursor.junk();
     }
-    cursor
-        .name("the name of a schema")
-        .map_or(TypeKind::Missing, TypeKind::Ref)
+    cursor.name("the name of a schema").map_or(TypeKind::Missing, TypeKind::Ref)
 }
 
 /// `int`, `map<T>`, `secret<T>`; a union of names is reported.
@@ -239,36 +192,20 @@ fn generic(cursor: &mut Cursor<'_>) -> TypeKind {
         let span = cursor.seen(1).span;
         let found = "`<`".to_owned();
         let expected = "no `<` behind this type; `map` and `secret` take one";
-        cursor.error(
-            SyntaxErrorKind::Unexpected(crate::error::Unexpected { found, expected }),
-            span,
-        );
+        cursor.error(SyntaxErrorKind::Unexpected(crate::error::Unexpected { found, expected }), span);
     }
     cursor.bump();
     let errors = cursor.errors.len();
     let opened = cursor.bump();
     let first = Box::new(type_expr(cursor));
-    let second =
-        (word != "secret" && cursor.eat(K::Comma).is_some()).then(|| Box::new(type_expr(cursor)));
+    let second = (word != "secret" && cursor.eat(K::Comma).is_some()).then(|| Box::new(type_expr(cursor)));
     if cursor.eat(K::Gt).is_none() && cursor.errors.len() == errors {
         let fix = SyntaxFix::guess("insert `>`", TextRange::empty(cursor.last_end()), ">");
-        cursor.missing(
-            SyntaxErrorKind::Unclosed(Unclosed {
-                closer: '>',
-                opened,
-            }),
-            Some(fix),
-        );
+        cursor.missing(SyntaxErrorKind::Unclosed(Unclosed { closer: '>', opened }), Some(fix));
     }
     match (word, second) {
-        ("map", Some(value)) => TypeKind::Map {
-            key: Some(first),
-            value,
-        },
-        ("map", None) => TypeKind::Map {
-            key: None,
-            value: first,
-        },
+        ("map", Some(value)) => TypeKind::Map { key: Some(first), value },
+        ("map", None) => TypeKind::Map { key: None, value: first },
         ("secret", _) => TypeKind::Secret(first),
         _ => TypeKind::Missing,
     }

@@ -100,22 +100,14 @@ const PIECES: &[&str] = &[
 /// Any tokens in any order.
 pub fn soup() -> impl Strategy<Value = String> {
     let space = prop_oneof![3 => Just(" "), 1 => Just(""), 1 => Just("\n"), 1 => Just("\n  "), 1 => Just("\r\n")];
-    prop::collection::vec((prop::sample::select(PIECES), space), 0..120).prop_map(|pieces| {
-        pieces
-            .into_iter()
-            .flat_map(|(piece, space)| [piece, space])
-            .collect()
-    })
+    prop::collection::vec((prop::sample::select(PIECES), space), 0..120)
+        .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, space)| [piece, space]).collect())
 }
 
 /// Programs without an error, in layouts that nobody would choose.
 pub fn program() -> impl Strategy<Value = String> {
     prop::collection::vec(any::<u8>(), 0..400).prop_map(|choices| {
-        let mut writer = Writer {
-            choices: choices.into_iter(),
-            text: String::new(),
-            depth: 0,
-        };
+        let mut writer = Writer { choices: choices.into_iter(), text: String::new(), depth: 0 };
         writer.file();
         writer.text
     })
@@ -135,10 +127,7 @@ impl Writer {
 
     fn one_of(&mut self, words: &[&'static str]) -> &'static str {
         let count = u8::try_from(words.len()).unwrap_or(u8::MAX);
-        words
-            .get(usize::from(self.choose(count)))
-            .copied()
-            .unwrap_or("x")
+        words.get(usize::from(self.choose(count))).copied().unwrap_or("x")
     }
 
     /// A token and some space behind it.
@@ -247,14 +236,7 @@ impl Writer {
     }
 
     fn path(&mut self) {
-        let path = self.one_of(&[
-            "owner",
-            "needs.orders.url",
-            "annotations.\"a.b/c\"",
-            "service",
-            "output",
-            "a-b",
-        ]);
+        let path = self.one_of(&["owner", "needs.orders.url", "annotations.\"a.b/c\"", "service", "output", "a-b"]);
         self.put(path);
     }
 
@@ -322,11 +304,8 @@ impl Writer {
     fn annotations(&mut self) {
         while self.choose(3) == 1 {
             self.maybe_line();
-            let annotation = self.one_of(&[
-                "@once",
-                "@ locked( \"why\" ,except = [a])",
-                "@deprecated(use = other,\n \"x\")",
-            ]);
+            let annotation =
+                self.one_of(&["@once", "@ locked( \"why\" ,except = [a])", "@deprecated(use = other,\n \"x\")"]);
             self.put(annotation);
         }
     }
@@ -376,8 +355,7 @@ impl Writer {
             }
             3 => {
                 self.operand();
-                let operator =
-                    self.one_of(&["+", "-", "*", "/", "??", "..", "==", "<", ">=", "in"]);
+                let operator = self.one_of(&["+", "-", "*", "/", "??", "..", "==", "<", ">=", "in"]);
                 self.put(operator);
                 self.maybe_line();
                 self.operand();

@@ -1,17 +1,13 @@
 //! A typed view as one line of text per declaration, so that a test can say what it expects.
 
 use idpc_syntax::ast::{
-    Annotation, Decl, DeclKind, Entry, EntryKind, Expr, ExprKind, Literal, Member, Name, Path,
-    Refinement, SourceFile, StrPart, TypeExpr, TypeKind, UnaryOp,
+    Annotation, Decl, DeclKind, Entry, EntryKind, Expr, ExprKind, Literal, Member, Name, Path, Refinement, SourceFile,
+    StrPart, TypeExpr, TypeKind, UnaryOp,
 };
 
 /// All declarations, one a line.
 pub fn outline(file: &SourceFile) -> String {
-    file.decls
-        .iter()
-        .map(declaration)
-        .collect::<Vec<_>>()
-        .join("\n")
+    file.decls.iter().map(declaration).collect::<Vec<_>>().join("\n")
 }
 
 fn join<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
@@ -23,50 +19,25 @@ fn named(name: &Name) -> String {
 }
 
 fn declaration(decl: &Decl) -> String {
-    let doc = decl
-        .doc
-        .as_ref()
-        .map(|doc| format!("{doc:?} "))
-        .unwrap_or_default();
-    let schema = |name: &Option<Name>| {
-        name.as_ref()
-            .map(|name| format!(" : {}", name.text))
-            .unwrap_or_default()
-    };
+    let doc = decl.doc.as_ref().map(|doc| format!("{doc:?} ")).unwrap_or_default();
+    let schema = |name: &Option<Name>| name.as_ref().map(|name| format!(" : {}", name.text)).unwrap_or_default();
     let kind = match &decl.kind {
         DeclKind::Schema(item) => {
-            format!(
-                "schema {}{} {{{}}}",
-                item.name.text,
-                schema(&item.parent),
-                join(&item.members, member)
-            )
+            format!("schema {}{} {{{}}}", item.name.text, schema(&item.parent), join(&item.members, member))
         }
         DeclKind::Enum(item) => format!("enum {} {{{}}}", item.name.text, variants(item)),
         DeclKind::ExtendEnum(item) => {
             format!("extend enum {} {{{}}}", item.name.text, variants(item))
         }
-        DeclKind::Extend(item) => format!(
-            "extend {} {{{}}}",
-            item.name.text,
-            join(&item.members, member)
-        ),
+        DeclKind::Extend(item) => format!("extend {} {{{}}}", item.name.text, join(&item.members, member)),
         DeclKind::Let(item) => format!("let {} = {}", item.name.text, expression(&item.value)),
         DeclKind::Instance(item) => {
             let (root, name) = (&item.root.text, &item.name.text);
-            format!(
-                "{root} {name}{} {{{}}}",
-                schema(&item.schema),
-                join(&item.entries, entry)
-            )
+            format!("{root} {name}{} {{{}}}", schema(&item.schema), join(&item.entries, entry))
         }
         DeclKind::Identity(item) => {
             let keyword = if item.removed { "removed" } else { "moved" };
-            format!(
-                "{keyword} {} {{{}}}",
-                path(&item.path),
-                join(&item.entries, entry)
-            )
+            format!("{keyword} {} {{{}}}", path(&item.path), join(&item.entries, entry))
         }
     };
     format!("{doc}{kind}")
@@ -74,38 +45,23 @@ fn declaration(decl: &Decl) -> String {
 
 fn variants(item: &idpc_syntax::ast::EnumDecl) -> String {
     join(&item.variants, |variant| {
-        let doc = variant
-            .doc
-            .as_ref()
-            .map(|doc| format!("{doc:?} "))
-            .unwrap_or_default();
+        let doc = variant.doc.as_ref().map(|doc| format!("{doc:?} ")).unwrap_or_default();
         format!("{doc}{}", variant.name.text)
     })
 }
 
 fn path(path: &Path) -> String {
-    path.segments
-        .iter()
-        .map(named)
-        .collect::<Vec<_>>()
-        .join(".")
+    path.segments.iter().map(named).collect::<Vec<_>>().join(".")
 }
 
 /// An entry in brackets, so that it is seen where one ends.
 pub fn entry(entry: &Entry) -> String {
     match &entry.kind {
         EntryKind::Set { path: name, value } => format!("[{} = {}]", path(name), expression(value)),
-        EntryKind::Amend {
-            path: name,
-            entries,
-        } => format!("[{} {{{}}}]", path(name), join(entries, self::entry)),
+        EntryKind::Amend { path: name, entries } => format!("[{} {{{}}}]", path(name), join(entries, self::entry)),
         EntryKind::Bare(name) => format!("[{}]", path(name)),
         EntryKind::In { envs, entries, .. } => {
-            format!(
-                "[in {} {{{}}}]",
-                join(envs, named),
-                join(entries, self::entry)
-            )
+            format!("[in {} {{{}}}]", join(envs, named), join(entries, self::entry))
         }
     }
 }
@@ -113,50 +69,22 @@ pub fn entry(entry: &Entry) -> String {
 fn member(member: &Member) -> String {
     match member {
         Member::Field(field) => {
-            let doc = field
-                .doc
-                .as_ref()
-                .map(|doc| format!("{doc:?} "))
-                .unwrap_or_default();
-            let ty = field
-                .ty
-                .as_ref()
-                .map(|ty| format!(" : {}", type_expr(ty)))
-                .unwrap_or_default();
-            let default = field
-                .default
-                .as_ref()
-                .map(|value| format!(" = {}", expression(value)))
-                .unwrap_or_default();
-            format!(
-                "[{doc}{}{ty}{default}{}]",
-                path(&field.path),
-                annotations(&field.annotations)
-            )
+            let doc = field.doc.as_ref().map(|doc| format!("{doc:?} ")).unwrap_or_default();
+            let ty = field.ty.as_ref().map(|ty| format!(" : {}", type_expr(ty))).unwrap_or_default();
+            let default = field.default.as_ref().map(|value| format!(" = {}", expression(value))).unwrap_or_default();
+            format!("[{doc}{}{ty}{default}{}]", path(&field.path), annotations(&field.annotations))
         }
         Member::Group(group) => {
-            let doc = group
-                .doc
-                .as_ref()
-                .map(|doc| format!("{doc:?} "))
-                .unwrap_or_default();
+            let doc = group.doc.as_ref().map(|doc| format!("{doc:?} ")).unwrap_or_default();
             let members = join(&group.members, self::member);
-            format!(
-                "[{doc}{} {{{members}}}{}]",
-                group.name.text,
-                annotations(&group.annotations)
-            )
+            format!("[{doc}{} {{{members}}}{}]", group.name.text, annotations(&group.annotations))
         }
         Member::Output(output) => {
             format!("[output {} : {}]", output.name.text, type_expr(&output.ty))
         }
         Member::Rule(rule) => {
             let keyword = if rule.warn { "warn" } else { "require" };
-            format!(
-                "[{keyword} {} : {}]",
-                expression(&rule.condition),
-                expression(&rule.message)
-            )
+            format!("[{keyword} {} : {}]", expression(&rule.condition), expression(&rule.message))
         }
     }
 }
@@ -180,10 +108,7 @@ fn type_expr(ty: &TypeExpr) -> String {
         TypeKind::Optional(inner) => format!("({})?", type_expr(inner)),
         TypeKind::List(inner) => format!("[{}]", type_expr(inner)),
         TypeKind::Map { key: None, value } => format!("map<{}>", type_expr(value)),
-        TypeKind::Map {
-            key: Some(key),
-            value,
-        } => format!("map<{}, {}>", type_expr(key), type_expr(value)),
+        TypeKind::Map { key: Some(key), value } => format!("map<{}, {}>", type_expr(key), type_expr(value)),
         TypeKind::Ref(name) => format!("&{}", name.text),
         TypeKind::Secret(inner) => format!("secret<{}>", type_expr(inner)),
         TypeKind::Refined(inner, Refinement::In(values)) => {
@@ -205,15 +130,9 @@ pub fn expression(expr: &Expr) -> String {
         ExprKind::Literal(value) => literal(value),
         ExprKind::Str(parts) => string(parts),
         ExprKind::Path(name) => path(name),
-        ExprKind::List(items) => format!(
-            "[{}]",
-            items.iter().map(expression).collect::<Vec<_>>().join(", ")
-        ),
+        ExprKind::List(items) => format!("[{}]", items.iter().map(expression).collect::<Vec<_>>().join(", ")),
         ExprKind::Record { schema, entries } => {
-            let schema = schema
-                .as_ref()
-                .map(|name| format!("{} ", name.text))
-                .unwrap_or_default();
+            let schema = schema.as_ref().map(|name| format!("{} ", name.text)).unwrap_or_default();
             format!("{schema}{{{}}}", join(entries, entry))
         }
         ExprKind::Unary(UnaryOp::Not, inner) => format!("(not {})", expression(inner)),
@@ -222,19 +141,10 @@ pub fn expression(expr: &Expr) -> String {
             format!("({} {op:?} {})", expression(left), expression(right))
         }
         ExprKind::If(condition, then, otherwise) => {
-            format!(
-                "(if {} then {} else {})",
-                expression(condition),
-                expression(then),
-                expression(otherwise)
-            )
+            format!("(if {} then {} else {})", expression(condition), expression(then), expression(otherwise))
         }
         ExprKind::Call(name, args) => {
-            format!(
-                "{}({})",
-                name.text,
-                args.iter().map(expression).collect::<Vec<_>>().join(", ")
-            )
+            format!("{}({})", name.text, args.iter().map(expression).collect::<Vec<_>>().join(", "))
         }
         ExprKind::Paren(inner) => format!("<{}>", expression(inner)),
     }

@@ -28,11 +28,7 @@ fn nothing_is_written_through_a_link_wherever_it_is() {
         let (top, outside) = (folder.path().join("out"), folder.path().join("outside"));
         fs::create_dir(&outside).unwrap();
         fs::write(outside.join("file"), "precious\n").unwrap();
-        let target = if at.contains('.') {
-            outside.join("file")
-        } else {
-            outside.clone()
-        };
+        let target = if at.contains('.') { outside.join("file") } else { outside.clone() };
         link(&target, &top.join(at));
         let before = tree(folder.path());
         assert_eq!(
@@ -43,10 +39,7 @@ fn nothing_is_written_through_a_link_wherever_it_is() {
   = help: remove them and build again"
             )
         );
-        assert!(
-            matches!(world.force(&top), Err(WriteError::Obstacles(_))),
-            "no force opens it"
-        );
+        assert!(matches!(world.force(&top), Err(WriteError::Obstacles(_))), "no force opens it");
         assert_eq!(tree(folder.path()), before, "{at}");
         let (found, _) = check(&top, &world.build(), &Scope::default()).unwrap();
         assert!(found.foreign.contains(&at.to_owned()), "{at}: {found:?}");
@@ -61,26 +54,11 @@ fn the_output_folder_itself_may_not_be_a_link_or_a_file() {
     fs::create_dir(&outside).unwrap();
     link(&outside, &folder.path().join("out"));
     let text = shown(world.write(&folder.path().join("out")));
-    assert!(
-        text.starts_with("error[IDP0804]: the output folder `"),
-        "{text}"
-    );
+    assert!(text.starts_with("error[IDP0804]: the output folder `"), "{text}");
     assert!(tree(&outside).is_empty());
     fs::write(folder.path().join("file"), "precious\n").unwrap();
-    assert!(
-        world
-            .write(&folder.path().join("file"))
-            .unwrap_err()
-            .is_io()
-    );
-    assert!(
-        check(
-            &folder.path().join("out"),
-            &world.build(),
-            &Scope::default()
-        )
-        .is_err()
-    );
+    assert!(world.write(&folder.path().join("file")).unwrap_err().is_io());
+    assert!(check(&folder.path().join("out"), &world.build(), &Scope::default()).is_err());
 }
 
 #[test]
@@ -114,9 +92,7 @@ fn a_manifest_that_names_a_file_outside_is_refused() {
     let world = World::of(&["checkout"], &["dev"]);
     world.write(&top).unwrap();
     let manifest = top.join("platform/dev/manifest.json");
-    let text = fs::read_to_string(&manifest)
-        .unwrap()
-        .replace("bootstrap/dev.yaml", "../precious");
+    let text = fs::read_to_string(&manifest).unwrap().replace("bootstrap/dev.yaml", "../precious");
     fs::write(&manifest, text).unwrap();
     fs::write(folder.path().join("precious"), "precious\n").unwrap();
     assert_eq!(
@@ -134,11 +110,7 @@ fn a_merge_conflict_in_a_manifest_stops_the_build() {
     world.write(folder.path()).unwrap();
     let manifest = folder.path().join("envs/dev/checkout/manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(
-        &manifest,
-        format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n"),
-    )
-    .unwrap();
+    fs::write(&manifest, format!("<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> other\n")).unwrap();
     let before = tree(folder.path());
     assert!(shown(world.write(folder.path())).starts_with("error[IDP0806]"));
     assert_eq!(tree(folder.path()), before);

@@ -19,25 +19,12 @@ fn a_lost_database_stops_the_build_until_a_line_lets_it_go() {
     world.drop_files("infra/claims.yaml");
     let before = tree(folder.path());
     assert_eq!(shown(world.write(folder.path())), LOST);
-    assert!(
-        matches!(world.force(folder.path()), Err(WriteError::Gate(_))),
-        "no force opens it"
-    );
+    assert!(matches!(world.force(folder.path()), Err(WriteError::Gate(_))), "no force opens it");
     assert_eq!(tree(folder.path()), before);
 
-    let other = world
-        .clone()
-        .removed("checkout.needs.cache")
-        .removed("checkout.needs.order")
-        .removed("check");
-    assert!(matches!(
-        other.write(folder.path()),
-        Err(WriteError::Gate(_))
-    ));
-    world
-        .removed("checkout.needs.orders")
-        .write(folder.path())
-        .unwrap();
+    let other = world.clone().removed("checkout.needs.cache").removed("checkout.needs.order").removed("check");
+    assert!(matches!(other.write(folder.path()), Err(WriteError::Gate(_))));
+    world.removed("checkout.needs.orders").write(folder.path()).unwrap();
     assert!(!folder.path().join("envs/dev/checkout/infra").exists());
 }
 
@@ -50,10 +37,7 @@ fn a_line_for_one_environment_opens_only_that() {
     let mut world = world.removed("checkout.needs.orders");
     world.permits[0].env = Some("dev".into());
     let text = shown(world.write(folder.path()));
-    assert!(
-        text.contains("  prod: ") && !text.contains("  dev: "),
-        "{text}"
-    );
+    assert!(text.contains("  prod: ") && !text.contains("  dev: "), "{text}");
 }
 
 #[test]
@@ -61,11 +45,7 @@ fn a_rename_keeps_the_physical_object_and_needs_a_line() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
-    world.durables(|items| {
-        items
-            .iter_mut()
-            .for_each(|item| item.id = "checkout.needs.ledger".into())
-    });
+    world.durables(|items| items.iter_mut().for_each(|item| item.id = "checkout.needs.ledger".into()));
     assert_eq!(
         shown(world.write(folder.path())),
         "error[IDP0901]: this build would remove the postgres `checkout.needs.orders`
@@ -73,15 +53,9 @@ fn a_rename_keeps_the_physical_object_and_needs_a_line() {
   = help: if it has a new name, add: moved checkout.needs.ledger { from = checkout.needs.orders }
   = help: if it shall go, add: removed checkout.needs.orders { keep = true, because = \"why\" }"
     );
-    let moved = world
-        .clone()
-        .moved("checkout.needs.ledger", "checkout.needs.orders");
+    let moved = world.clone().moved("checkout.needs.ledger", "checkout.needs.orders");
     let mut wrong = moved.clone();
-    wrong.durables(|items| {
-        items
-            .iter_mut()
-            .for_each(|item| item.physical = "acme-checkout-ledger-dev".into())
-    });
+    wrong.durables(|items| items.iter_mut().for_each(|item| item.physical = "acme-checkout-ledger-dev".into()));
     assert_eq!(
         shown(wrong.write(folder.path())),
         "error[IDP0902]: `checkout.needs.ledger` would not be the object that was `checkout.needs.orders`, although it \
@@ -99,11 +73,7 @@ fn another_physical_name_under_the_same_id_is_a_loss() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
-    world.durables(|items| {
-        items
-            .iter_mut()
-            .for_each(|item| item.physical = "corp-checkout-orders-dev".into())
-    });
+    world.durables(|items| items.iter_mut().for_each(|item| item.physical = "corp-checkout-orders-dev".into()));
     assert_eq!(
         shown(world.write(folder.path())),
         "error[IDP0902]: this build would replace `checkout.needs.orders` by another object
@@ -118,36 +88,19 @@ fn another_physical_name_under_the_same_id_is_a_loss() {
         });
     });
     assert!(shown(world.write(folder.path())).contains(" of kind redis\n"));
-    world
-        .removed("checkout.needs.orders")
-        .write(folder.path())
-        .unwrap();
+    world.removed("checkout.needs.orders").write(folder.path()).unwrap();
 }
 
 #[test]
 fn a_service_that_moves_takes_its_objects_along() {
     let folder = tempfile::tempdir().unwrap();
-    World::of(&["checkout", "cart"], &["dev", "prod"])
-        .write(folder.path())
-        .unwrap();
+    World::of(&["checkout", "cart"], &["dev", "prod"]).write(folder.path()).unwrap();
     let mut renamed = World::of(&["basket", "checkout"], &["dev", "prod"]);
-    renamed.durables(|items| {
-        items
-            .iter_mut()
-            .for_each(|item| item.physical = item.physical.replace("basket", "cart"))
-    });
-    assert!(
-        shown(renamed.write(folder.path()))
-            .contains("moved basket.needs.orders { from = cart.needs.orders }")
-    );
+    renamed.durables(|items| items.iter_mut().for_each(|item| item.physical = item.physical.replace("basket", "cart")));
+    assert!(shown(renamed.write(folder.path())).contains("moved basket.needs.orders { from = cart.needs.orders }"));
     let renamed = renamed.moved("basket", "cart");
     renamed.write(folder.path()).unwrap();
-    assert!(
-        check(folder.path(), &renamed.build(), &Scope::default())
-            .unwrap()
-            .0
-            .is_empty()
-    );
+    assert!(check(folder.path(), &renamed.build(), &Scope::default()).unwrap().0.is_empty());
 }
 
 #[test]
@@ -191,24 +144,13 @@ fn many_objects_at_once_need_a_word_each() {
 fn ten_objects_go_and_eleven_do_not() {
     let world = |count: usize| {
         let mut world = World::of(&["checkout"], &["dev"]);
-        let all: Vec<String> = (0..count)
-            .map(|number| object("v1", "ConfigMap", "checkout", &format!("c{number}")))
-            .collect();
+        let all: Vec<String> =
+            (0..count).map(|number| object("v1", "ConfigMap", "checkout", &format!("c{number}"))).collect();
         let unit = world.units[1].unit.clone();
-        world.file(
-            &unit,
-            "envs/dev/checkout/app/more.yaml",
-            "kubernetes",
-            &all.join("---\n"),
-        );
+        world.file(&unit, "envs/dev/checkout/app/more.yaml", "kubernetes", &all.join("---\n"));
         world
     };
-    for (before, after, allowed) in [
-        (20, 10, true),
-        (20, 9, false),
-        (11, 0, false),
-        (10, 0, true),
-    ] {
+    for (before, after, allowed) in [(20, 10, true), (20, 9, false), (11, 0, false), (10, 0, true)] {
         let folder = tempfile::tempdir().unwrap();
         world(before).write(folder.path()).unwrap();
         let result = world(after).write(folder.path());
@@ -224,20 +166,9 @@ fn objects_that_change_their_file_or_their_version_are_not_gone() {
     for name in ["a", "b", "c", "d"] {
         let old = format!("envs/dev/{name}/app/workload.yaml");
         let text = world.text(&old).replace("apiVersion: v1", "apiVersion: v2");
-        let unit = world
-            .artifacts
-            .iter()
-            .find(|artifact| artifact.path.as_str() == old)
-            .unwrap()
-            .unit
-            .clone();
+        let unit = world.artifacts.iter().find(|artifact| artifact.path.as_str() == old).unwrap().unit.clone();
         world.drop_files(&old);
-        world.file(
-            &unit,
-            &format!("envs/dev/{name}/app/all.yaml"),
-            "kubernetes",
-            &text,
-        );
+        world.file(&unit, &format!("envs/dev/{name}/app/all.yaml"), "kubernetes", &text);
     }
     assert_eq!(world.write(folder.path()).unwrap().deleted, 4);
 }
@@ -286,33 +217,21 @@ fn a_workspace_without_services_builds_nothing_ever() {
 #[test]
 fn an_environment_that_goes_takes_its_databases_only_with_a_word() {
     let folder = tempfile::tempdir().unwrap();
-    World::of(&["checkout"], &["dev", "prod"])
-        .write(folder.path())
-        .unwrap();
+    World::of(&["checkout"], &["dev", "prod"]).write(folder.path()).unwrap();
     let text = shown(World::of(&["checkout"], &["dev"]).write(folder.path()));
-    assert!(
-        text.contains("error[IDP0901]") && text.contains("  prod: ") && !text.contains("  dev: "),
-        "{text}"
-    );
+    assert!(text.contains("error[IDP0901]") && text.contains("  prod: ") && !text.contains("  dev: "), "{text}");
 }
 
 #[test]
 fn without_manifests_there_is_nothing_to_judge() {
     let folder = tempfile::tempdir().unwrap();
-    World::of(&["checkout"], &["dev"])
-        .write(folder.path())
-        .unwrap();
+    World::of(&["checkout"], &["dev"]).write(folder.path()).unwrap();
     fs::remove_dir_all(folder.path()).unwrap();
-    World::of(&["fraud"], &["dev"])
-        .write(folder.path())
-        .unwrap();
+    World::of(&["fraud"], &["dev"]).write(folder.path()).unwrap();
     // Removing the manifest alone does not open the gate quietly: the files are no longer ours to change.
     let mut world = World::of(&["fraud"], &["dev"]);
     fs::remove_file(folder.path().join("envs/dev/fraud/manifest.json")).unwrap();
     world.durables(Vec::clear);
     world.text("envs/dev/fraud/infra/claims.yaml").clear();
-    assert!(matches!(
-        world.write(folder.path()),
-        Err(WriteError::Unowned(_))
-    ));
+    assert!(matches!(world.write(folder.path()), Err(WriteError::Unowned(_))));
 }

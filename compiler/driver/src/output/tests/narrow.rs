@@ -6,24 +6,15 @@ use super::world::{World, shown, tree};
 use crate::output::{Report, Scope, check};
 
 fn targets(names: &[&str]) -> Scope {
-    Scope {
-        targets: Some(names.iter().map(|name| (*name).to_owned()).collect()),
-        ..Scope::default()
-    }
+    Scope { targets: Some(names.iter().map(|name| (*name).to_owned()).collect()), ..Scope::default() }
 }
 
 fn services(names: &[&str]) -> Scope {
-    Scope {
-        services: Some(names.iter().map(|name| (*name).to_owned()).collect()),
-        ..Scope::default()
-    }
+    Scope { services: Some(names.iter().map(|name| (*name).to_owned()).collect()), ..Scope::default() }
 }
 
 fn envs(names: &[&str]) -> Scope {
-    Scope {
-        envs: Some(names.iter().map(|name| (*name).to_owned()).collect()),
-        ..Scope::default()
-    }
+    Scope { envs: Some(names.iter().map(|name| (*name).to_owned()).collect()), ..Scope::default() }
 }
 
 #[test]
@@ -49,12 +40,7 @@ fn a_narrowed_build_deletes_nothing_outside_of_itself() {
     let world = World::of(&["checkout", "cart"], &["dev", "prod"]);
     world.write(folder.path()).unwrap();
     let before = tree(folder.path());
-    for scope in [
-        envs(&["dev"]),
-        services(&["cart"]),
-        targets(&["argocd"]),
-        envs(&["none"]),
-    ] {
+    for scope in [envs(&["dev"]), services(&["cart"]), targets(&["argocd"]), envs(&["none"])] {
         let report = world.narrow(folder.path(), &scope).unwrap();
         assert_eq!(Report { same: 0, ..report }, Report::default(), "{scope:?}");
         assert_eq!(tree(folder.path()), before, "{scope:?}");
@@ -69,20 +55,11 @@ fn a_narrowed_build_deletes_what_is_stale_within() {
     world.drop_files("rules/");
     let gone = |scope: &Scope| {
         world.narrow(folder.path(), scope).unwrap();
-        let left: Vec<String> = tree(folder.path())
-            .into_keys()
-            .filter(|path| path.ends_with(".rules.yaml"))
-            .collect();
+        let left: Vec<String> = tree(folder.path()).into_keys().filter(|path| path.ends_with(".rules.yaml")).collect();
         left
     };
     assert_eq!(gone(&targets(&["argocd", "kubernetes"])).len(), 4);
-    assert_eq!(
-        gone(&services(&["cart"])),
-        [
-            "rules/dev/checkout.rules.yaml",
-            "rules/prod/checkout.rules.yaml"
-        ]
-    );
+    assert_eq!(gone(&services(&["cart"])), ["rules/dev/checkout.rules.yaml", "rules/prod/checkout.rules.yaml"]);
     assert_eq!(gone(&envs(&["prod"])), ["rules/dev/checkout.rules.yaml"]);
     assert!(gone(&targets(&["prometheus"])).is_empty());
 }
@@ -90,22 +67,13 @@ fn a_narrowed_build_deletes_what_is_stale_within() {
 #[test]
 fn a_service_that_is_gone_leaves_environment_by_environment_and_target_by_target() {
     let folder = tempfile::tempdir().unwrap();
-    World::of(&["checkout", "cart"], &["dev", "prod"])
-        .write(folder.path())
-        .unwrap();
+    World::of(&["checkout", "cart"], &["dev", "prod"]).write(folder.path()).unwrap();
     let after = World::of(&["checkout"], &["dev", "prod"]).removed("cart");
     after.narrow(folder.path(), &envs(&["dev"])).unwrap();
-    assert!(
-        !folder.path().join("envs/dev/cart").exists()
-            && folder.path().join("envs/prod/cart").exists()
-    );
-    after
-        .narrow(folder.path(), &targets(&["kubernetes"]))
-        .unwrap();
-    let left: Vec<String> = tree(folder.path())
-        .into_keys()
-        .filter(|path| path.contains("cart") && !path.ends_with('/'))
-        .collect();
+    assert!(!folder.path().join("envs/dev/cart").exists() && folder.path().join("envs/prod/cart").exists());
+    after.narrow(folder.path(), &targets(&["kubernetes"])).unwrap();
+    let left: Vec<String> =
+        tree(folder.path()).into_keys().filter(|path| path.contains("cart") && !path.ends_with('/')).collect();
     assert_eq!(
         left,
         [
@@ -143,19 +111,9 @@ fn a_build_without_some_targets_forgets_no_database() {
     world.durables(Vec::clear);
     world.drop_files("infra/");
     let permitted = world.clone().removed("checkout.needs.orders");
-    permitted
-        .narrow(folder.path(), &targets(&["argocd"]))
-        .unwrap();
-    assert!(
-        folder
-            .path()
-            .join("envs/dev/checkout/infra/claims.yaml")
-            .exists()
-    );
-    assert!(
-        shown(world.write(folder.path())).contains("IDP0901"),
-        "the claim is still there, and so is its record"
-    );
+    permitted.narrow(folder.path(), &targets(&["argocd"])).unwrap();
+    assert!(folder.path().join("envs/dev/checkout/infra/claims.yaml").exists());
+    assert!(shown(world.write(folder.path())).contains("IDP0901"), "the claim is still there, and so is its record");
     permitted.write(folder.path()).unwrap();
     world.write(folder.path()).unwrap();
 }
@@ -166,18 +124,11 @@ fn a_shared_file_written_by_a_narrowed_build_keeps_its_neighbors() {
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
     // A build of one service may also write the platform's file that lists it, and owns no other file there.
-    world
-        .text("platform/dev/namespaces/all.yaml")
-        .push_str("spec: {}\n");
+    world.text("platform/dev/namespaces/all.yaml").push_str("spec: {}\n");
     let scope = services(&["checkout"]);
     let mut part = world.within(&scope);
-    part.artifacts.extend(
-        world
-            .artifacts
-            .iter()
-            .filter(|artifact| artifact.path.as_str().contains("namespaces"))
-            .cloned(),
-    );
+    part.artifacts
+        .extend(world.artifacts.iter().filter(|artifact| artifact.path.as_str().contains("namespaces")).cloned());
     part.narrow_as_given(folder.path(), &scope);
     let (found, _) = check(folder.path(), &world.build(), &Scope::default()).unwrap();
     assert!(found.is_empty(), "{found:?}");
@@ -188,26 +139,11 @@ fn foreign_files_count_where_the_build_looks() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::of(&["checkout"], &["dev", "prod"]);
     world.write(folder.path()).unwrap();
-    fs::write(
-        folder.path().join("envs/dev/checkout/app/mine.yaml"),
-        "mine\n",
-    )
-    .unwrap();
+    fs::write(folder.path().join("envs/dev/checkout/app/mine.yaml"), "mine\n").unwrap();
     fs::write(folder.path().join("mine.yaml"), "mine\n").unwrap();
-    let foreign = |scope: &Scope| {
-        check(folder.path(), &world.within(scope).build(), scope)
-            .unwrap()
-            .0
-            .foreign
-    };
-    assert_eq!(
-        foreign(&Scope::default()),
-        ["envs/dev/checkout/app/mine.yaml", "mine.yaml"]
-    );
-    assert_eq!(
-        foreign(&envs(&["dev"])),
-        ["envs/dev/checkout/app/mine.yaml"]
-    );
+    let foreign = |scope: &Scope| check(folder.path(), &world.within(scope).build(), scope).unwrap().0.foreign;
+    assert_eq!(foreign(&Scope::default()), ["envs/dev/checkout/app/mine.yaml", "mine.yaml"]);
+    assert_eq!(foreign(&envs(&["dev"])), ["envs/dev/checkout/app/mine.yaml"]);
     assert!(foreign(&envs(&["prod"])).is_empty());
     // A build never removes them.
     world.write(folder.path()).unwrap();

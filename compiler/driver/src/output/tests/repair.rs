@@ -18,20 +18,12 @@ struct DyingDisk {
 
 impl DyingDisk {
     fn after(steps: usize) -> Self {
-        Self {
-            left: AtomicUsize::new(steps),
-        }
+        Self { left: AtomicUsize::new(steps) }
     }
 
     fn step(&self) -> io::Result<()> {
-        let alive = self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            });
-        alive
-            .map(|_| ())
-            .map_err(|_| io::Error::other("the machine stopped"))
+        let alive = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        alive.map(|_| ()).map_err(|_| io::Error::other("the machine stopped"))
     }
 }
 
@@ -78,32 +70,16 @@ fn die_everywhere(first: Option<&World>, next: &World, last: &World) -> usize {
             first.write(folder.path()).unwrap();
         }
         let disk = DyingDisk::after(steps);
-        let result = write_to(
-            &disk,
-            folder.path(),
-            &next.build(),
-            &Scope::default(),
-            brisk(Force::Never),
-        );
+        let result = write_to(&disk, folder.path(), &next.build(), &Scope::default(), brisk(Force::Never));
         let ended = result.is_ok();
         if let Err(error) = result {
-            assert!(
-                matches!(&error, WriteError::Io(path, _) if path.starts_with(folder.path())),
-                "{error:?}"
-            );
+            assert!(matches!(&error, WriteError::Io(path, _) if path.starts_with(folder.path())), "{error:?}");
         }
         if let Err(error) = last.write(folder.path()) {
-            panic!(
-                "after {steps} steps: {:?}\n{:?}",
-                error.notices(),
-                tree(folder.path()).keys()
-            );
+            panic!("after {steps} steps: {:?}\n{:?}", error.notices(), tree(folder.path()).keys());
         }
         let found = tree(folder.path());
-        let differs = found
-            .keys()
-            .chain(expected.keys())
-            .find(|path| found.get(*path) != expected.get(*path));
+        let differs = found.keys().chain(expected.keys()).find(|path| found.get(*path) != expected.get(*path));
         assert_eq!(differs, None, "after {steps} steps");
         if ended {
             return steps;
@@ -116,9 +92,7 @@ fn later() -> World {
     let mut world = World::of(&["checkout", "fraud"], &["dev", "prod"]).removed("cart");
     world.drop_files("rules/prod");
     world.text("bootstrap/dev.yaml").push_str("spec: {}\n");
-    world
-        .text("envs/prod/checkout/app/workload.yaml")
-        .push_str("spec: {}\n");
+    world.text("envs/prod/checkout/app/workload.yaml").push_str("spec: {}\n");
     world
 }
 
@@ -132,16 +106,11 @@ fn a_first_build_that_dies_anywhere_is_repaired() {
 #[test]
 fn a_first_build_that_dies_is_repaired_by_another_one() {
     let mut last = World::of(&["checkout", "cart"], &["dev"]);
-    last.artifacts
-        .iter_mut()
-        .for_each(|artifact| artifact.text.push_str("# newer\n"));
+    last.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str("# newer\n"));
     let mut first = World::of(&["checkout", "cart"], &["dev"]);
     // What is given away is never written again, so its text shall be the same.
     let release = |world: &mut World| {
-        let given = world
-            .artifacts
-            .iter_mut()
-            .filter(|artifact| artifact.life == Life::Once);
+        let given = world.artifacts.iter_mut().filter(|artifact| artifact.life == Life::Once);
         given.for_each(|artifact| artifact.text = "patches: []\n".into());
     };
     release(&mut first);
@@ -161,9 +130,7 @@ fn a_later_build_that_dies_anywhere_is_repaired() {
 fn a_later_build_that_dies_is_repaired_by_another_one() {
     let first = World::of(&["checkout", "cart"], &["dev", "prod"]);
     let next = later();
-    let mut last = World::of(&["checkout"], &["dev", "prod"])
-        .removed("cart")
-        .removed("fraud");
+    let mut last = World::of(&["checkout"], &["dev", "prod"]).removed("cart").removed("fraud");
     last.text("bootstrap/dev.yaml").push_str("other: {}\n");
     die_everywhere(Some(&first), &next, &last);
     die_everywhere(Some(&first), &next, &first.clone().removed("fraud"));
@@ -184,17 +151,8 @@ fn a_build_that_dies_twice_is_repaired() {
         first.write(folder.path()).unwrap();
         for (world, steps) in [(&next, one), (&second, other)] {
             let disk = DyingDisk::after(steps);
-            let result = write_to(
-                &disk,
-                folder.path(),
-                &world.build(),
-                &Scope::default(),
-                brisk(Force::Never),
-            );
-            assert!(
-                matches!(result, Err(WriteError::Io(..))),
-                "{one} {other}: {result:?}"
-            );
+            let result = write_to(&disk, folder.path(), &world.build(), &Scope::default(), brisk(Force::Never));
+            assert!(matches!(result, Err(WriteError::Io(..))), "{one} {other}: {result:?}");
         }
         third.write(folder.path()).unwrap();
         assert_eq!(tree(folder.path()), tree(expected.path()), "{one} {other}");
@@ -206,21 +164,12 @@ fn leftovers_show_in_a_check_and_are_swept() {
     let folder = scratch();
     let world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
-    fs::write(
-        folder.path().join("apps/dev/.idpc-tmp-checkout.yaml"),
-        "half",
-    )
-    .unwrap();
+    fs::write(folder.path().join("apps/dev/.idpc-tmp-checkout.yaml"), "half").unwrap();
     let (found, _) = check(folder.path(), &world.build(), &Scope::default()).unwrap();
     assert_eq!(found.leftovers, ["apps/dev/.idpc-tmp-checkout.yaml"]);
     assert!(!found.is_empty());
     world.write(folder.path()).unwrap();
-    assert!(
-        check(folder.path(), &world.build(), &Scope::default())
-            .unwrap()
-            .0
-            .is_empty()
-    );
+    assert!(check(folder.path(), &world.build(), &Scope::default()).unwrap().0.is_empty());
 }
 
 #[test]
@@ -230,17 +179,8 @@ fn an_edit_after_an_interrupted_build_is_still_an_edit() {
     first.write(folder.path()).unwrap();
     let mut next = first.clone();
     next.text("bootstrap/dev.yaml").push_str("spec: {}\n");
-    let result = write_to(
-        &DyingDisk::after(3),
-        folder.path(),
-        &next.build(),
-        &Scope::default(),
-        brisk(Force::Never),
-    );
+    let result = write_to(&DyingDisk::after(3), folder.path(), &next.build(), &Scope::default(), brisk(Force::Never));
     assert!(matches!(result, Err(WriteError::Io(..))));
     fs::write(folder.path().join("bootstrap/dev.yaml"), "mine\n").unwrap();
-    assert!(matches!(
-        next.write(folder.path()),
-        Err(WriteError::Edited(_))
-    ));
+    assert!(matches!(next.write(folder.path()), Err(WriteError::Edited(_))));
 }

@@ -5,9 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use idpc_emit::artifact::{
-    Artifact, Build, Durable, Life, Permit, PermitKind, RelPath, Unit, UnitInfo,
-};
+use idpc_emit::artifact::{Artifact, Build, Durable, Life, Permit, PermitKind, RelPath, Unit, UnitInfo};
 
 use crate::output::{Force, Options, Report, Scope, WriteError, write};
 
@@ -33,73 +31,30 @@ impl World {
     }
 
     fn platform(&mut self, env: &str, services: &[&str]) {
-        let unit = Unit::Platform {
-            env: env.to_owned(),
-        };
-        let spaces: Vec<String> = services
-            .iter()
-            .map(|name| object("v1", "Namespace", "", name))
-            .collect();
+        let unit = Unit::Platform { env: env.to_owned() };
+        let spaces: Vec<String> = services.iter().map(|name| object("v1", "Namespace", "", name)).collect();
         self.file(
             &unit,
             &format!("bootstrap/{env}.yaml"),
             "argocd",
             &object("argoproj.io/v1", "Application", "argocd", "root"),
         );
-        self.file(
-            &unit,
-            &format!("platform/{env}/namespaces/all.yaml"),
-            "kubernetes",
-            &spaces.join("---\n"),
-        );
-        self.units.push(UnitInfo {
-            unit,
-            owner: None,
-            durables: Vec::new(),
-        });
+        self.file(&unit, &format!("platform/{env}/namespaces/all.yaml"), "kubernetes", &spaces.join("---\n"));
+        self.units.push(UnitInfo { unit, owner: None, durables: Vec::new() });
     }
 
     fn service(&mut self, env: &str, name: &str) {
-        let unit = Unit::Service {
-            env: env.to_owned(),
-            name: name.to_owned(),
-        };
+        let unit = Unit::Service { env: env.to_owned(), name: name.to_owned() };
         let place = format!("envs/{env}/{name}");
         let apps = [format!("{name}-infra"), name.to_owned()]
             .map(|app| object("argoproj.io/v1", "Application", "argocd", &app));
-        let work = ["Deployment", "Service", "ServiceAccount", "ConfigMap"]
-            .map(|kind| object("v1", kind, name, name));
+        let work = ["Deployment", "Service", "ServiceAccount", "ConfigMap"].map(|kind| object("v1", kind, name, name));
         let claim = object("acme.dev/v1", "Postgres", name, &format!("{name}-orders"));
-        self.file(
-            &unit,
-            &format!("apps/{env}/{name}.yaml"),
-            "argocd",
-            &apps.join("---\n"),
-        );
-        self.file(
-            &unit,
-            &format!("{place}/app/workload.yaml"),
-            "kubernetes",
-            &work.join("---\n"),
-        );
-        self.file(
-            &unit,
-            &format!("{place}/infra/claims.yaml"),
-            "crossplane",
-            &claim,
-        );
-        self.file(
-            &unit,
-            &format!("rules/{env}/{name}.rules.yaml"),
-            "prometheus",
-            "groups: []\n",
-        );
-        self.file(
-            &unit,
-            &format!("{place}/release/kustomization.yaml"),
-            "kubernetes",
-            "patches: []\n",
-        );
+        self.file(&unit, &format!("apps/{env}/{name}.yaml"), "argocd", &apps.join("---\n"));
+        self.file(&unit, &format!("{place}/app/workload.yaml"), "kubernetes", &work.join("---\n"));
+        self.file(&unit, &format!("{place}/infra/claims.yaml"), "crossplane", &claim);
+        self.file(&unit, &format!("rules/{env}/{name}.rules.yaml"), "prometheus", "groups: []\n");
+        self.file(&unit, &format!("{place}/release/kustomization.yaml"), "kubernetes", "patches: []\n");
         if let Some(release) = self.artifacts.last_mut() {
             release.life = Life::Once;
         }
@@ -109,11 +64,7 @@ impl World {
             object: format!("{name}-orders"),
             physical: format!("acme-{name}-orders-{env}"),
         }];
-        self.units.push(UnitInfo {
-            unit,
-            owner: Some("payments".into()),
-            durables,
-        });
+        self.units.push(UnitInfo { unit, owner: Some("payments".into()), durables });
     }
 
     pub(super) fn file(&mut self, unit: &Unit, path: &str, target: &str, text: &str) {
@@ -128,59 +79,37 @@ impl World {
     }
 
     pub(super) fn text(&mut self, path: &str) -> &mut String {
-        &mut self
-            .artifacts
-            .iter_mut()
-            .find(|artifact| artifact.path.as_str() == path)
-            .unwrap()
-            .text
+        &mut self.artifacts.iter_mut().find(|artifact| artifact.path.as_str() == path).unwrap().text
     }
 
     pub(super) fn drop_files(&mut self, part: &str) {
-        self.artifacts
-            .retain(|artifact| !artifact.path.as_str().contains(part));
+        self.artifacts.retain(|artifact| !artifact.path.as_str().contains(part));
     }
 
     pub(super) fn durables(&mut self, change: impl Fn(&mut Vec<Durable>)) {
-        self.units
-            .iter_mut()
-            .for_each(|info| change(&mut info.durables));
+        self.units.iter_mut().for_each(|info| change(&mut info.durables));
     }
 
     pub(super) fn removed(mut self, id: &str) -> Self {
-        self.permits.push(Permit {
-            env: None,
-            id: id.into(),
-            kind: PermitKind::Removed,
-        });
+        self.permits.push(Permit { env: None, id: id.into(), kind: PermitKind::Removed });
         self
     }
 
     pub(super) fn moved(mut self, to: &str, from: &str) -> Self {
-        self.permits.push(Permit {
-            env: None,
-            id: from.into(),
-            kind: PermitKind::Moved { to: to.into() },
-        });
+        self.permits.push(Permit { env: None, id: from.into(), kind: PermitKind::Moved { to: to.into() } });
         self
     }
 
     /// The build that a narrowed run would make.
     pub(super) fn within(&self, scope: &Scope) -> Self {
         let mut world = self.clone();
-        world
-            .artifacts
-            .retain(|artifact| scope.owns(&artifact.unit) && scope.makes(&artifact.target));
+        world.artifacts.retain(|artifact| scope.owns(&artifact.unit) && scope.makes(&artifact.target));
         world.units.retain(|info| scope.owns(&info.unit));
         world
     }
 
     pub(super) fn build(&self) -> Build<'_> {
-        let services = self
-            .units
-            .iter()
-            .filter(|info| matches!(info.unit, Unit::Service { .. }))
-            .count();
+        let services = self.units.iter().filter(|info| matches!(info.unit, Unit::Service { .. })).count();
         Build {
             artifacts: self.artifacts.iter().collect(),
             units: self.units.clone(),
@@ -194,12 +123,7 @@ impl World {
     }
 
     pub(super) fn force(&self, top: &Path) -> Result<Report, WriteError> {
-        write(
-            top,
-            &self.build(),
-            &Scope::default(),
-            brisk(Force::Overwrite),
-        )
+        write(top, &self.build(), &Scope::default(), brisk(Force::Overwrite))
     }
 
     /// Writes exactly this under a scope.
@@ -217,25 +141,15 @@ impl World {
 
 /// A folder in memory where there is such a place: hundreds of builds wear a disk down.
 pub(super) fn scratch() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir())
-        .unwrap()
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
 pub(super) fn brisk(force: Force) -> Options<'static> {
-    Options {
-        force,
-        patience: Duration::from_secs(20),
-        ..Options::default()
-    }
+    Options { force, patience: Duration::from_secs(20), ..Options::default() }
 }
 
 pub(super) fn object(api: &str, kind: &str, namespace: &str, name: &str) -> String {
-    let space = if namespace.is_empty() {
-        String::new()
-    } else {
-        format!("  namespace: {namespace}\n")
-    };
+    let space = if namespace.is_empty() { String::new() } else { format!("  namespace: {namespace}\n") };
     format!("apiVersion: {api}\nkind: {kind}\nmetadata:\n  name: {name}\n{space}")
 }
 
@@ -255,10 +169,7 @@ fn collect(folder: &Path, below: &str, found: &mut BTreeMap<String, String>) {
             found.insert(format!("{path}/"), String::new());
             collect(&entry.path(), &format!("{path}/"), found);
         } else if kind.is_symlink() {
-            found.insert(
-                path,
-                fs::read_link(entry.path()).unwrap().display().to_string(),
-            );
+            found.insert(path, fs::read_link(entry.path()).unwrap().display().to_string());
         } else {
             found.insert(path, fs::read_to_string(entry.path()).unwrap());
         }
@@ -268,9 +179,5 @@ fn collect(folder: &Path, below: &str, found: &mut BTreeMap<String, String>) {
 /// The refusal as users read it.
 pub(super) fn shown(result: Result<Report, WriteError>) -> String {
     let notices = result.unwrap_err().notices();
-    notices
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    notices.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
 }

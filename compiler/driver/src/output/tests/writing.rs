@@ -19,21 +19,9 @@ fn a_first_build_writes_all_files_and_a_manifest_for_each_unit() {
     let top = folder.path().join("deep/out");
     let world = World::of(&["checkout"], &["dev"]);
     let report = world.write(&top).unwrap();
-    assert_eq!(
-        report,
-        Report {
-            created: 7,
-            changed: 0,
-            deleted: 0,
-            same: 0
-        }
-    );
+    assert_eq!(report, Report { created: 7, changed: 0, deleted: 0, same: 0 });
     let tree = tree(&top);
-    let files: Vec<&str> = tree
-        .keys()
-        .filter(|path| !path.ends_with('/'))
-        .map(String::as_str)
-        .collect();
+    let files: Vec<&str> = tree.keys().filter(|path| !path.ends_with('/')).map(String::as_str).collect();
     assert_eq!(
         files,
         [
@@ -48,14 +36,9 @@ fn a_first_build_writes_all_files_and_a_manifest_for_each_unit() {
             "rules/dev/checkout.rules.yaml",
         ]
     );
-    let manifest: serde_json::Value =
-        serde_json::from_str(&tree["envs/dev/checkout/manifest.json"]).unwrap();
-    let owned: Vec<&str> = manifest["files"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|file| file["path"].as_str().unwrap())
-        .collect();
+    let manifest: serde_json::Value = serde_json::from_str(&tree["envs/dev/checkout/manifest.json"]).unwrap();
+    let owned: Vec<&str> =
+        manifest["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
     assert_eq!(
         owned,
         [
@@ -66,10 +49,7 @@ fn a_first_build_writes_all_files_and_a_manifest_for_each_unit() {
         ]
     );
     assert_eq!(manifest["owner"], "payments");
-    assert_eq!(
-        manifest["durable"][0]["physical"],
-        "acme-checkout-orders-dev"
-    );
+    assert_eq!(manifest["durable"][0]["physical"], "acme-checkout-orders-dev");
 }
 
 #[test]
@@ -78,35 +58,14 @@ fn a_build_without_news_touches_nothing() {
     let world = World::of(&["checkout", "cart"], &["dev", "prod"]);
     world.write(folder.path()).unwrap();
     let old = SystemTime::now() - Duration::from_secs(1000);
-    let files: Vec<_> = tree(folder.path())
-        .into_keys()
-        .filter(|path| !path.ends_with('/'))
-        .collect();
+    let files: Vec<_> = tree(folder.path()).into_keys().filter(|path| !path.ends_with('/')).collect();
     for path in &files {
-        fs::File::options()
-            .write(true)
-            .open(folder.path().join(path))
-            .unwrap()
-            .set_modified(old)
-            .unwrap();
+        fs::File::options().write(true).open(folder.path().join(path)).unwrap().set_modified(old).unwrap();
     }
     let report = world.write(folder.path()).unwrap();
-    assert_eq!(
-        report,
-        Report {
-            same: 24,
-            ..Report::default()
-        }
-    );
+    assert_eq!(report, Report { same: 24, ..Report::default() });
     for path in &files {
-        assert_eq!(
-            fs::metadata(folder.path().join(path))
-                .unwrap()
-                .modified()
-                .unwrap(),
-            old,
-            "{path}"
-        );
+        assert_eq!(fs::metadata(folder.path().join(path)).unwrap().modified().unwrap(), old, "{path}");
     }
 }
 
@@ -115,12 +74,7 @@ fn the_order_of_the_files_and_the_number_of_threads_change_no_byte() {
     let one = tempfile::tempdir().unwrap();
     let other = tempfile::tempdir().unwrap();
     let mut world = World::of(&["a", "b", "c", "d"], &["dev", "staging", "prod"]);
-    let pool = |threads| {
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap()
-    };
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool(1).install(|| world.write(one.path())).unwrap();
     world.artifacts.reverse();
     world.units.reverse();
@@ -136,15 +90,7 @@ fn changed_files_are_replaced_and_only_they() {
     let path = "envs/dev/checkout/app/workload.yaml";
     world.text(path).push_str("spec: {}\n");
     let report = world.write(folder.path()).unwrap();
-    assert_eq!(
-        report,
-        Report {
-            created: 0,
-            changed: 1,
-            deleted: 0,
-            same: 6
-        }
-    );
+    assert_eq!(report, Report { created: 0, changed: 1, deleted: 0, same: 6 });
     let fresh = tempfile::tempdir().unwrap();
     world.write(fresh.path()).unwrap();
     assert_eq!(tree(folder.path()), tree(fresh.path()));
@@ -159,18 +105,12 @@ fn stale_files_and_empty_folders_go_with_their_manifest() {
     let mut one = World::of(&["checkout"], &["dev"]).removed("cart");
     one.write(folder.path()).unwrap();
     let fresh = tempfile::tempdir().unwrap();
-    World::of(&["checkout"], &["dev"])
-        .write(fresh.path())
-        .unwrap();
+    World::of(&["checkout"], &["dev"]).write(fresh.path()).unwrap();
     assert_eq!(tree(folder.path()), tree(fresh.path()));
 
     one.drop_files("rules/");
     assert_eq!(one.write(folder.path()).unwrap().deleted, 1);
-    assert!(
-        tree(folder.path())
-            .keys()
-            .all(|path| !path.starts_with("rules"))
-    );
+    assert!(tree(folder.path()).keys().all(|path| !path.starts_with("rules")));
 }
 
 #[test]
@@ -213,13 +153,7 @@ fn an_edit_that_the_source_has_caught_up_with_is_no_edit() {
     let path = "rules/dev/checkout.rules.yaml";
     world.text(path).push_str("# more\n");
     fs::write(folder.path().join(path), world.text(path).as_str()).unwrap();
-    assert_eq!(
-        world.write(folder.path()).unwrap(),
-        Report {
-            same: 7,
-            ..Report::default()
-        }
-    );
+    assert_eq!(world.write(folder.path()).unwrap(), Report { same: 7, ..Report::default() });
 }
 
 #[test]
@@ -258,25 +192,12 @@ fn a_release_is_created_once_and_belongs_to_others_while_the_service_lives() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::of(&["checkout", "cart"], &["dev"]);
     world.write(folder.path()).unwrap();
-    let release = folder
-        .path()
-        .join("envs/dev/checkout/release/kustomization.yaml");
+    let release = folder.path().join("envs/dev/checkout/release/kustomization.yaml");
     fs::write(&release, "images: [promoted]\n").unwrap();
     fs::write(release.with_file_name("notes.yaml"), "more\n").unwrap();
-    world
-        .text("envs/dev/checkout/release/kustomization.yaml")
-        .push_str("changed\n");
-    assert_eq!(
-        world.write(folder.path()).unwrap(),
-        Report {
-            same: 14 - 2,
-            ..Report::default()
-        }
-    );
-    assert_eq!(
-        fs::read_to_string(&release).unwrap(),
-        "images: [promoted]\n"
-    );
+    world.text("envs/dev/checkout/release/kustomization.yaml").push_str("changed\n");
+    assert_eq!(world.write(folder.path()).unwrap(), Report { same: 14 - 2, ..Report::default() });
+    assert_eq!(fs::read_to_string(&release).unwrap(), "images: [promoted]\n");
     let (differences, _) = check(folder.path(), &world.build(), &whole()).unwrap();
     assert!(differences.is_empty(), "{differences:?}");
 
@@ -284,22 +205,14 @@ fn a_release_is_created_once_and_belongs_to_others_while_the_service_lives() {
     world.drop_files("dev/checkout/release");
     world.write(folder.path()).unwrap();
     assert!(release.exists());
-    assert!(
-        check(folder.path(), &world.build(), &whole())
-            .unwrap()
-            .0
-            .is_empty()
-    );
+    assert!(check(folder.path(), &world.build(), &whole()).unwrap().0.is_empty());
 
     // Without the service it goes, and what others put beside it stays.
     let gone = World::of(&["cart"], &["dev"]).removed("checkout");
     gone.write(folder.path()).unwrap();
     assert!(!release.exists() && release.with_file_name("notes.yaml").exists());
     let (differences, _) = check(folder.path(), &gone.build(), &whole()).unwrap();
-    assert_eq!(
-        differences.foreign,
-        ["envs/dev/checkout/release/notes.yaml"]
-    );
+    assert_eq!(differences.foreign, ["envs/dev/checkout/release/notes.yaml"]);
 }
 
 #[test]
@@ -311,29 +224,18 @@ fn a_check_names_every_difference_and_writes_nothing() {
     assert!(!folder.path().join("none").exists());
 
     world.write(folder.path()).unwrap();
-    assert!(
-        check(folder.path(), &world.build(), &whole())
-            .unwrap()
-            .0
-            .is_empty()
-    );
+    assert!(check(folder.path(), &world.build(), &whole()).unwrap().0.is_empty());
     fs::write(folder.path().join("README.md"), "mine\n").unwrap();
     fs::remove_file(folder.path().join("bootstrap/dev.yaml")).unwrap();
     fs::write(folder.path().join("apps/dev/checkout.yaml"), "mine\n").unwrap();
-    world
-        .text("platform/dev/namespaces/all.yaml")
-        .push_str("spec: {}\n");
+    world.text("platform/dev/namespaces/all.yaml").push_str("spec: {}\n");
     world.drop_files("rules/");
     let before = tree(folder.path());
     let (found, gate) = check(folder.path(), &world.build(), &whole()).unwrap();
     assert_eq!(found.missing, ["bootstrap/dev.yaml"]);
     assert_eq!(
         found.changed,
-        [
-            "envs/dev/checkout/manifest.json",
-            "platform/dev/manifest.json",
-            "platform/dev/namespaces/all.yaml"
-        ]
+        ["envs/dev/checkout/manifest.json", "platform/dev/manifest.json", "platform/dev/namespaces/all.yaml"]
     );
     assert_eq!(found.stale, ["rules/dev/checkout.rules.yaml"]);
     assert_eq!(found.edited, ["apps/dev/checkout.yaml"]);
@@ -349,12 +251,7 @@ fn the_output_may_be_a_repository_of_its_own() {
     fs::write(folder.path().join(".git/HEAD"), "ref\n").unwrap();
     let world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
-    assert!(
-        check(folder.path(), &world.build(), &whole())
-            .unwrap()
-            .0
-            .is_empty()
-    );
+    assert!(check(folder.path(), &world.build(), &whole()).unwrap().0.is_empty());
     assert!(folder.path().join(".git/objects").exists());
 }
 
@@ -379,18 +276,10 @@ fn a_file_may_move_from_one_unit_to_another() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::of(&["checkout", "cart"], &["dev"]);
     world.write(folder.path()).unwrap();
-    let cart = Unit::Service {
-        env: "dev".into(),
-        name: "cart".into(),
-    };
-    let moving = world
-        .artifacts
-        .iter_mut()
-        .find(|artifact| artifact.path.as_str() == "rules/dev/checkout.rules.yaml");
+    let cart = Unit::Service { env: "dev".into(), name: "cart".into() };
+    let moving = world.artifacts.iter_mut().find(|artifact| artifact.path.as_str() == "rules/dev/checkout.rules.yaml");
     moving.unwrap().unit = cart;
-    world
-        .text("rules/dev/checkout.rules.yaml")
-        .push_str("# new\n");
+    world.text("rules/dev/checkout.rules.yaml").push_str("# new\n");
     assert_eq!(world.write(folder.path()).unwrap().changed, 1);
     let fresh = tempfile::tempdir().unwrap();
     world.write(fresh.path()).unwrap();
@@ -403,10 +292,7 @@ fn builds_at_once_do_not_mix() {
     let worlds: Vec<World> = (0..6)
         .map(|number| {
             let mut world = World::of(&["a", "b", "c"], &["dev", "prod"]);
-            world
-                .artifacts
-                .iter_mut()
-                .for_each(|artifact| artifact.text.push_str(&format!("# build {number}\n")));
+            world.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str(&format!("# build {number}\n")));
             world
         })
         .collect();
@@ -420,12 +306,7 @@ fn builds_at_once_do_not_mix() {
         }
     });
     let result = tree(folder.path());
-    let wrote = |world: &&World| {
-        world
-            .artifacts
-            .iter()
-            .any(|artifact| artifact.text == result["bootstrap/dev.yaml"])
-    };
+    let wrote = |world: &&World| world.artifacts.iter().any(|artifact| artifact.text == result["bootstrap/dev.yaml"]);
     let last: Vec<&World> = worlds.iter().filter(wrote).collect();
     assert_eq!(last.len(), 1);
     let (found, _) = check(folder.path(), &last[0].build(), &whole()).unwrap();

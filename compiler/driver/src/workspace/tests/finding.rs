@@ -17,14 +17,7 @@ fn focus(path: &Path) -> String {
 fn a_workspace_is_found_upwards_from_anything_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path();
-    lay(
-        root,
-        &[
-            ("idp.toml", MINIMAL),
-            ("services/a/a.idp", ""),
-            ("services/b.idp", ""),
-        ],
-    );
+    lay(root, &[("idp.toml", MINIMAL), ("services/a/a.idp", ""), ("services/b.idp", "")]);
     for (path, expected) in [
         ("", ""),
         ("idp.toml", ""),
@@ -33,19 +26,8 @@ fn a_workspace_is_found_upwards_from_anything_in_it() {
         ("services/./a/../b.idp", "services/b.idp"),
     ] {
         let found = find(&root.join(path)).unwrap();
-        assert_eq!(
-            found,
-            Found::Workspace {
-                root: root.to_owned(),
-                focus: expected.to_owned()
-            },
-            "{path}"
-        );
-        assert_eq!(
-            paths(&found.load().unwrap()),
-            ["services/a/a.idp", "services/b.idp"],
-            "{path}"
-        );
+        assert_eq!(found, Found::Workspace { root: root.to_owned(), focus: expected.to_owned() }, "{path}");
+        assert_eq!(paths(&found.load().unwrap()), ["services/a/a.idp", "services/b.idp"], "{path}");
     }
 }
 
@@ -64,10 +46,7 @@ fn the_nearest_workspace_wins() {
         ],
     );
     assert_eq!(focus(&root.join("inner/c")), "c");
-    assert_eq!(
-        paths(&load(&root.join("inner/b.idp"))),
-        ["b.idp", "c/d.idp"]
-    );
+    assert_eq!(paths(&load(&root.join("inner/b.idp"))), ["b.idp", "c/d.idp"]);
     assert_eq!(paths(&load(root)), ["a.idp"]);
 }
 
@@ -76,12 +55,7 @@ fn a_file_outside_of_any_workspace_stands_alone() {
     let folder = tempfile::tempdir().unwrap();
     lay(
         folder.path(),
-        &[
-            ("My Shop.2.idp", "x"),
-            ("other.idp", "y"),
-            ("extras/dev/topic.yaml", "z"),
-            ("extras/notes.yaml", "z"),
-        ],
+        &[("My Shop.2.idp", "x"), ("other.idp", "y"), ("extras/dev/topic.yaml", "z"), ("extras/notes.yaml", "z")],
     );
     let loaded = load(&folder.path().join("My Shop.2.idp"));
     assert_eq!(paths(&loaded), ["My Shop.2.idp"]);
@@ -90,19 +64,9 @@ fn a_file_outside_of_any_workspace_stands_alone() {
     assert_eq!(loaded.out, folder.path().join("out"));
     assert_eq!(loaded.files[0].role, idpc_model::source::Role::Single);
     assert!(loaded.manifest.is_none() && loaded.errors.is_empty());
-    let extras: Vec<&str> = loaded
-        .extras
-        .iter()
-        .map(|extra| extra.path.as_str())
-        .collect();
+    let extras: Vec<&str> = loaded.extras.iter().map(|extra| extra.path.as_str()).collect();
     assert_eq!(extras, ["extras/dev/topic.yaml"]);
-    assert_eq!(
-        (
-            loaded.extras[0].folder.as_str(),
-            loaded.extras[0].env.as_str()
-        ),
-        ("", "dev")
-    );
+    assert_eq!((loaded.extras[0].folder.as_str(), loaded.extras[0].env.as_str()), ("", "dev"));
 }
 
 #[test]
@@ -120,9 +84,7 @@ fn what_is_no_workspace_says_so() {
     let message = |path: &str| {
         let error = find(&root.join(path)).unwrap_err();
         assert!(!error.is_io());
-        let help = error
-            .help()
-            .map_or(String::new(), |help| format!(" | {help}"));
+        let help = error.help().map_or(String::new(), |help| format!(" | {help}"));
         format!("{error}{help}").replace(root.to_str().unwrap(), "ROOT")
     };
     assert_eq!(
@@ -131,10 +93,7 @@ fn what_is_no_workspace_says_so() {
          named by itself"
     );
     assert_eq!(message("none.idp"), "`ROOT/none.idp` does not exist");
-    assert_eq!(
-        message("b.txt"),
-        "`ROOT/b.txt` is no source of a workspace | name a folder or an `.idp` file"
-    );
+    assert_eq!(message("b.txt"), "`ROOT/b.txt` is no source of a workspace | name a folder or an `.idp` file");
 }
 
 #[test]
@@ -153,10 +112,7 @@ fn a_file_that_the_workspace_leaves_out_says_so() {
     );
     for path in ["draft.idp", "out/a.idp", ".hidden/a.idp"] {
         let error = find(&root.join(path)).unwrap().load().unwrap_err();
-        assert!(
-            matches!(&error, LoadError::LeftOut { path: left, .. } if *left == root.join(path)),
-            "{error}"
-        );
+        assert!(matches!(&error, LoadError::LeftOut { path: left, .. } if *left == root.join(path)), "{error}");
     }
 }
 

@@ -17,9 +17,7 @@ fn said(text: &str) -> Vec<String> {
 
 /// The findings about a manifest with these lines after name and edition.
 fn said_with(lines: &str) -> Vec<String> {
-    said(&format!(
-        "[workspace]\nname = \"shop\"\nedition = \"2026\"\n{lines}"
-    ))
+    said(&format!("[workspace]\nname = \"shop\"\nedition = \"2026\"\n{lines}"))
 }
 
 #[test]
@@ -30,17 +28,11 @@ fn a_full_manifest_is_read() {
     );
     assert_eq!(findings(&loaded), [""; 0]);
     assert_eq!(loaded.name, "shop");
-    assert_eq!(
-        loaded.out,
-        folder.path().parent().unwrap().join("delivery/out")
-    );
+    assert_eq!(loaded.out, folder.path().parent().unwrap().join("delivery/out"));
     assert_eq!(loaded.targets.unwrap(), ["argocd", "github"]);
     let (manifest, text) = loaded.manifest.unwrap();
     let github = &manifest.targets.unwrap()[1];
-    assert_eq!(
-        (github.value.as_str(), &text[github.span.clone()]),
-        ("github", "\"github\"")
-    );
+    assert_eq!((github.value.as_str(), &text[github.span.clone()]), ("github", "\"github\""));
     assert_eq!(manifest.platform.unwrap().value, "infra/platform");
 }
 
@@ -110,48 +102,23 @@ fn broken_toml_is_reported_at_its_place_and_the_rest_is_read() {
     lay(folder.path(), &[("a.idp", "")]);
     assert_eq!(loaded.name, "shop");
     assert!(!loaded.errors.is_empty());
-    assert_eq!(
-        load(folder.path()).files.len(),
-        1,
-        "the sources are read all the same"
-    );
+    assert_eq!(load(folder.path()).files.len(), 1, "the sources are read all the same");
     assert!(said_with("name = \"twice\"\n")[0].starts_with("IDP0701"));
 }
 
 #[test]
 fn names_become_parts_of_paths() {
     for (name, reason) in [
-        (
-            "Shop",
-            "only lower-case letters, digits and `-` may stand in it",
-        ),
-        (
-            "a/b",
-            "only lower-case letters, digits and `-` may stand in it",
-        ),
-        (
-            "..",
-            "only lower-case letters, digits and `-` may stand in it",
-        ),
+        ("Shop", "only lower-case letters, digits and `-` may stand in it"),
+        ("a/b", "only lower-case letters, digits and `-` may stand in it"),
+        ("..", "only lower-case letters, digits and `-` may stand in it"),
         ("1shop", "it must begin with a letter"),
         ("shop-", "it must not end with `-`"),
     ] {
-        let found = said(&format!(
-            "[workspace]\nname = \"{name}\"\nedition = \"2026\"\n"
-        ));
-        assert_eq!(
-            found,
-            [format!(
-                "IDP0706 idp.toml:\"{name}\": `{name}` cannot name a workspace: {reason}"
-            )]
-        );
+        let found = said(&format!("[workspace]\nname = \"{name}\"\nedition = \"2026\"\n"));
+        assert_eq!(found, [format!("IDP0706 idp.toml:\"{name}\": `{name}` cannot name a workspace: {reason}")]);
     }
-    let named = |length: usize| {
-        said(&format!(
-            "[workspace]\nname = \"{}\"\nedition = \"2026\"\n",
-            "a".repeat(length)
-        ))
-    };
+    let named = |length: usize| said(&format!("[workspace]\nname = \"{}\"\nedition = \"2026\"\n", "a".repeat(length)));
     assert!(named(63).is_empty());
     assert!(named(64)[0].ends_with("it is longer than 63 characters"));
 }
@@ -175,18 +142,12 @@ fn folders_stay_where_they_may_be() {
         assert!(found[0].starts_with("IDP0709"), "{out}: {found:?}");
     }
     for out in ["out", "./out", "a/b", "../out", "../../delivery/out"] {
-        assert_eq!(
-            said_with(&format!("[build]\nout = \"{out}\"\n")),
-            [""; 0],
-            "{out}"
-        );
+        assert_eq!(said_with(&format!("[build]\nout = \"{out}\"\n")), [""; 0], "{out}");
     }
     assert_eq!(
         said_with("[build]\nout = \"platform\"\n"),
-        [
-            "IDP0709 idp.toml:\"platform\": `out` cannot be this folder: the platform folder lies in it | name a folder \
-          beside the sources, like `out` or `../delivery/out`"
-        ]
+        ["IDP0709 idp.toml:\"platform\": `out` cannot be this folder: the platform folder lies in it | name a folder \
+          beside the sources, like `out` or `../delivery/out`"]
     );
 }
 
@@ -210,17 +171,11 @@ fn a_package_is_kept_and_said_to_be_unsupported() {
         "[workspace]\nname = \"a\"\nedition = \"2026\"\n[dependencies]\nacme = { path = \"../acme\" }\n",
     );
     assert_eq!(
-        (
-            manifest.dependencies[0].name.value.as_str(),
-            manifest.dependencies[0].path.as_str()
-        ),
+        (manifest.dependencies[0].name.value.as_str(), manifest.dependencies[0].path.as_str()),
         ("acme", "../acme")
     );
     assert_eq!(errors.len(), 1);
-    assert_eq!(
-        (errors[0].code, errors[0].message.as_str()),
-        ("IDP0711", "platform packages are not supported yet")
-    );
+    assert_eq!((errors[0].code, errors[0].message.as_str()), ("IDP0711", "platform packages are not supported yet"));
     assert!(said_with("[dependencies]\n").is_empty());
     let wrong = said_with("[dependencies]\na = \"1\"\nb = { paht = \"x\" }\n");
     assert_eq!(
@@ -236,22 +191,13 @@ fn a_package_is_kept_and_said_to_be_unsupported() {
 #[test]
 fn a_workspace_can_ask_for_a_newer_compiler() {
     for version in ["0.1", "0.1.0", ">=0.1.0", "0", "0.0.9"] {
-        assert_eq!(
-            said_with(&format!("idpc = \"{version}\"\n")),
-            [""; 0],
-            "{version}"
-        );
+        assert_eq!(said_with(&format!("idpc = \"{version}\"\n")), [""; 0], "{version}");
     }
     assert_eq!(
         said_with("idpc = \"0.2\"\n"),
-        [
-            "IDP0713 idp.toml:\"0.2\": this workspace needs idpc 0.2, and this is 0.1.0 | use a newer idpc"
-        ]
+        ["IDP0713 idp.toml:\"0.2\": this workspace needs idpc 0.2, and this is 0.1.0 | use a newer idpc"]
     );
     for version in ["next", "1.2.3.4", "1..2", "-1", "^1"] {
-        assert!(
-            said_with(&format!("idpc = \"{version}\"\n"))[0].starts_with("IDP0712"),
-            "{version}"
-        );
+        assert!(said_with(&format!("idpc = \"{version}\"\n"))[0].starts_with("IDP0712"), "{version}");
     }
 }

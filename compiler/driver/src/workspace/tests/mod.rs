@@ -30,27 +30,14 @@ fn paths(loaded: &Loaded) -> Vec<&str> {
 
 /// The findings as `CODE file:text-under-the-span: message | help`.
 fn findings(loaded: &Loaded) -> Vec<String> {
-    let manifest = loaded
-        .manifest
-        .as_ref()
-        .map_or("", |(_, text)| text.as_ref());
+    let manifest = loaded.manifest.as_ref().map_or("", |(_, text)| text.as_ref());
     loaded
         .errors
         .iter()
         .map(|error| {
-            let under = if error.file == "idp.toml" {
-                &manifest[error.span.clone()]
-            } else {
-                ""
-            };
-            let help = error
-                .help
-                .as_ref()
-                .map_or(String::new(), |help| format!(" | {help}"));
-            format!(
-                "{} {}:{under}: {}{help}",
-                error.code, error.file, error.message
-            )
+            let under = if error.file == "idp.toml" { &manifest[error.span.clone()] } else { "" };
+            let help = error.help.as_ref().map_or(String::new(), |help| format!(" | {help}"));
+            format!("{} {}:{under}: {}{help}", error.code, error.file, error.message)
         })
         .collect()
 }

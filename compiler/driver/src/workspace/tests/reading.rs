@@ -33,16 +33,7 @@ fn sources_are_all_below_the_root_but_those_left_out() {
             ("deep/out/kept.idp", ""),
         ],
     );
-    assert_eq!(
-        paths(&load(folder.path())),
-        [
-            "a.idp",
-            "a/z.idp",
-            "b.idp",
-            "deep/out/kept.idp",
-            "services/new/n.idp"
-        ]
-    );
+    assert_eq!(paths(&load(folder.path())), ["a.idp", "a/z.idp", "b.idp", "deep/out/kept.idp", "services/new/n.idp"]);
 }
 
 #[test]
@@ -50,12 +41,7 @@ fn ignore_files_above_the_workspace_do_not_count() {
     let folder = tempfile::tempdir().unwrap();
     lay(
         folder.path(),
-        &[
-            (".gitignore", "*.idp\n"),
-            (".ignore", "*\n"),
-            ("shop/idp.toml", MINIMAL),
-            ("shop/a.idp", ""),
-        ],
+        &[(".gitignore", "*.idp\n"), (".ignore", "*\n"), ("shop/idp.toml", MINIMAL), ("shop/a.idp", "")],
     );
     fs::create_dir(folder.path().join(".git")).unwrap();
     assert_eq!(paths(&load(&folder.path().join("shop"))), ["a.idp"]);
@@ -72,42 +58,15 @@ fn the_folder_decides_what_a_file_may_declare() {
         ("services/platform/a.idp", Role::Application),
     ];
     lay(folder.path(), &[("idp.toml", MINIMAL)]);
-    files
-        .iter()
-        .for_each(|(path, _)| lay(folder.path(), &[(path, "")]));
+    files.iter().for_each(|(path, _)| lay(folder.path(), &[(path, "")]));
     let loaded = load(folder.path());
     for (path, role) in files {
-        assert_eq!(
-            loaded
-                .files
-                .iter()
-                .find(|file| file.path == path)
-                .unwrap()
-                .role,
-            role,
-            "{path}"
-        );
+        assert_eq!(loaded.files.iter().find(|file| file.path == path).unwrap().role, role, "{path}");
     }
-    lay(
-        folder.path(),
-        &[(
-            "idp.toml",
-            &format!("{MINIMAL}platform = \"./services/platform/\"\n"),
-        )],
-    );
-    let roles: Vec<(String, Role)> = load(folder.path())
-        .files
-        .into_iter()
-        .map(|file| (file.path, file.role))
-        .collect();
-    assert!(
-        roles.contains(&("services/platform/a.idp".to_owned(), Role::Platform)),
-        "{roles:?}"
-    );
-    assert!(
-        roles.contains(&("platform/p.idp".to_owned(), Role::Application)),
-        "{roles:?}"
-    );
+    lay(folder.path(), &[("idp.toml", &format!("{MINIMAL}platform = \"./services/platform/\"\n"))]);
+    let roles: Vec<(String, Role)> = load(folder.path()).files.into_iter().map(|file| (file.path, file.role)).collect();
+    assert!(roles.contains(&("services/platform/a.idp".to_owned(), Role::Platform)), "{roles:?}");
+    assert!(roles.contains(&("platform/p.idp".to_owned(), Role::Application)), "{roles:?}");
 }
 
 #[test]
@@ -144,11 +103,7 @@ fn links_are_followed_only_within_the_workspace() {
     lay(&root, &[("idp.toml", MINIMAL), ("a/real.idp", "inside")]);
     lay(folder.path(), &[("outside/secret.idp", "secret")]);
     symlink(root.join("a/real.idp"), root.join("link.idp")).unwrap();
-    symlink(
-        folder.path().join("outside/secret.idp"),
-        root.join("leak.idp"),
-    )
-    .unwrap();
+    symlink(folder.path().join("outside/secret.idp"), root.join("leak.idp")).unwrap();
     symlink(folder.path().join("outside"), root.join("folder")).unwrap();
     symlink(root.join("nothing"), root.join("dangling.idp")).unwrap();
     let loaded = load(&root);
@@ -167,19 +122,11 @@ fn links_are_followed_only_within_the_workspace() {
 fn the_output_folder_may_not_lie_behind_a_link() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("shop");
-    lay(
-        &root,
-        &[(
-            "idp.toml",
-            &format!("{MINIMAL}[build]\nout = \"gen/out\"\n"),
-        )],
-    );
+    lay(&root, &[("idp.toml", &format!("{MINIMAL}[build]\nout = \"gen/out\"\n"))]);
     std::os::unix::fs::symlink(folder.path(), root.join("gen")).unwrap();
     assert_eq!(
         findings(&load(&root)),
-        [
-            "IDP0714 idp.toml:\"gen/out\": the output folder lies behind the link `gen` | name the folder itself"
-        ]
+        ["IDP0714 idp.toml:\"gen/out\": the output folder lies behind the link `gen` | name the folder itself"]
     );
 }
 
@@ -205,44 +152,19 @@ fn targets_and_hand_made_objects_are_read_too() {
         ],
     );
     let loaded = load(folder.path());
-    let templates: Vec<(&str, &str)> = loaded
-        .templates
-        .iter()
-        .map(|(path, text)| (path.as_str(), text.as_ref()))
-        .collect();
-    assert_eq!(
-        templates,
-        [
-            ("argocd/service.hbs", "t"),
-            ("own/kinds/redis/claim.hbs", "k"),
-            ("own/target.json", "{}")
-        ]
-    );
+    let templates: Vec<(&str, &str)> =
+        loaded.templates.iter().map(|(path, text)| (path.as_str(), text.as_ref())).collect();
+    assert_eq!(templates, [("argocd/service.hbs", "t"), ("own/kinds/redis/claim.hbs", "k"), ("own/target.json", "{}")]);
     let extras: Vec<[&str; 5]> = loaded
         .extras
         .iter()
-        .map(|extra| {
-            [
-                &extra.folder,
-                &extra.env,
-                &extra.name,
-                &extra.path,
-                extra.text.as_ref(),
-            ]
-            .map(|text: &str| text)
-        })
+        .map(|extra| [&extra.folder, &extra.env, &extra.name, &extra.path, extra.text.as_ref()].map(|text: &str| text))
         .collect();
     assert_eq!(
         extras,
         [
             ["", "dev", "a.yml", "extras/dev/a.yml", "at the top"],
-            [
-                "services/checkout",
-                "prod",
-                "topic.yaml",
-                "services/checkout/extras/prod/topic.yaml",
-                "topic"
-            ],
+            ["services/checkout", "prod", "topic.yaml", "services/checkout/extras/prod/topic.yaml", "topic"],
         ]
     );
 }

@@ -26,10 +26,7 @@ pub(super) struct Fraction {
 impl Fraction {
     fn combined(self, sign: i128, other: Self) -> Option<Self> {
         let left = self.numerator.checked_mul(other.denominator)?;
-        let right = other
-            .numerator
-            .checked_mul(self.denominator)?
-            .checked_mul(sign)?;
+        let right = other.numerator.checked_mul(self.denominator)?.checked_mul(sign)?;
         Some(Self {
             numerator: left.checked_add(right)?,
             denominator: self.denominator.checked_mul(other.denominator)?,
@@ -68,8 +65,7 @@ impl Counter {
     }
 
     fn at(&self, sample: i128) -> i128 {
-        self.line_at(sample)
-            .map_or(0, |(start, value, step)| value + (sample - start) * step)
+        self.line_at(sample).map_or(0, |(start, value, step)| value + (sample - start) * step)
     }
 
     /// The increase over the window that ends at second `end`, which is the second of a sample.
@@ -89,15 +85,9 @@ impl Counter {
         let before = first * scrape - start;
         // The counter is not taken to have been below zero before its first sample in the window.
         if low.checked_mul(seen)? < before.checked_mul(high - low)? {
-            return Some(Fraction {
-                numerator: high,
-                denominator: 1,
-            });
+            return Some(Fraction { numerator: high, denominator: 1 });
         }
-        Some(Fraction {
-            numerator: (high - low).checked_mul(seen + before.min(scrape))?,
-            denominator: seen,
-        })
+        Some(Fraction { numerator: (high - low).checked_mul(seen + before.min(scrape))?, denominator: seen })
     }
 }
 

@@ -66,21 +66,13 @@ impl<'a> Judge<'a> {
             Some(Records { side, sums })
         };
         let records = [records(Boundary::Closed)?, records(Boundary::Open)?];
-        Some(Self {
-            plan,
-            course,
-            scale,
-            records,
-        })
+        Some(Self { plan, course, scale, records })
     }
 
     /// What an alert does at evaluation `step`. `Absent` is not judged here, it needs no arithmetic.
     pub(super) fn verdict(&self, alert: AlertKind, step: i128) -> Option<Verdict> {
         let mut verdicts = [false; 4];
-        let views = self
-            .records
-            .iter()
-            .flat_map(|records| [(records, Lean::Eager), (records, Lean::Reluctant)]);
+        let views = self.records.iter().flat_map(|records| [(records, Lean::Eager), (records, Lean::Reluctant)]);
         for (verdict, (records, lean)) in verdicts.iter_mut().zip(views) {
             *verdict = match alert {
                 AlertKind::BurnFast => self.any_burns(&self.plan.fast[..], step, records, lean)?,
@@ -117,19 +109,8 @@ impl<'a> Judge<'a> {
         for window in [pair.long, pair.short] {
             let failed = self.failed(pair.source, window.as_seconds(), step, records)?;
             // failed ÷ window > burn × all ÷ (evaluations × base × scale)
-            let left = product(&[
-                failed.numerator,
-                step,
-                self.course.base,
-                self.scale,
-                *pair.burn.denom(),
-            ])?;
-            let right = product(&[
-                *pair.burn.numer(),
-                window.as_seconds(),
-                all,
-                failed.denominator,
-            ])?;
+            let left = product(&[failed.numerator, step, self.course.base, self.scale, *pair.burn.denom()])?;
+            let right = product(&[*pair.burn.numer(), window.as_seconds(), all, failed.denominator])?;
             if !exceeds(left, right, lean)? {
                 return Some(false);
             }
@@ -138,8 +119,7 @@ impl<'a> Judge<'a> {
             Source::Counters => self.failed(pair.source, pair.long.as_seconds(), step, records)?,
             // Here failures are added up, not averaged: a young series must not be projected to the whole window.
             Source::Recorded => {
-                let [_, failed] =
-                    records.within(pair.long.as_seconds(), step, self.course.interval)?;
+                let [_, failed] = records.within(pair.long.as_seconds(), step, self.course.interval)?;
                 Fraction {
                     numerator: product(&[failed, self.course.interval])?,
                     denominator: product(&[self.course.base, self.scale])?,
@@ -147,21 +127,11 @@ impl<'a> Judge<'a> {
             }
         };
         let floor = 2 * i128::from(self.plan.floor_events) - 1;
-        exceeds(
-            product(&[failed.numerator, 2])?,
-            product(&[floor, failed.denominator, self.course.unit])?,
-            lean,
-        )
+        exceeds(product(&[failed.numerator, 2])?, product(&[floor, failed.denominator, self.course.unit])?, lean)
     }
 
     /// The failures in a window as the rule sees them: its rate times its length.
-    fn failed(
-        &self,
-        source: Source,
-        window: i128,
-        step: i128,
-        records: &Records,
-    ) -> Option<Fraction> {
+    fn failed(&self, source: Source, window: i128, step: i128, records: &Records) -> Option<Fraction> {
         match source {
             Source::Counters => {
                 let [_, failed] = self.course.seen(step, window, records.side)?;
@@ -223,9 +193,7 @@ impl Records {
 }
 
 fn product(factors: &[i128]) -> Option<i128> {
-    factors
-        .iter()
-        .try_fold(1_i128, |product, factor| product.checked_mul(*factor))
+    factors.iter().try_fold(1_i128, |product, factor| product.checked_mul(*factor))
 }
 
 fn exceeds(left: i128, right: i128, lean: Lean) -> Option<bool> {

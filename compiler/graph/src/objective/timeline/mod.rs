@@ -30,9 +30,9 @@ impl Timeline {
     #[must_use]
     pub fn simulated(&self) -> Span {
         let seconds = self.scenarios.iter().map(Scenario::last_check);
-        Span::seconds(seconds.fold(0, |sum, span| {
-            sum.saturating_add(u32::try_from(span.as_seconds()).unwrap_or(u32::MAX))
-        }))
+        Span::seconds(
+            seconds.fold(0, |sum, span| sum.saturating_add(u32::try_from(span.as_seconds()).unwrap_or(u32::MAX))),
+        )
     }
 }
 
@@ -120,12 +120,7 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All four, in the order of the rules.
-    pub const ALL: [Self; 4] = [
-        Self::BurnFast,
-        Self::BurnSlow,
-        Self::Absent,
-        Self::BudgetSpent,
-    ];
+    pub const ALL: [Self; 4] = [Self::BurnFast, Self::BurnSlow, Self::Absent, Self::BudgetSpent];
 
     /// How the alert's name ends.
     #[must_use]

@@ -7,9 +7,7 @@ use super::super::span::Span;
 use super::super::windows::{Grid, Pair};
 use super::course::{Counts, Course};
 use super::judge::{Judge, Verdict};
-use super::{
-    AlertCheck, AlertKind, Phase, Scenario, ScenarioKind, Timeline, ValueCheck, ValueKind,
-};
+use super::{AlertCheck, AlertKind, Phase, Scenario, ScenarioKind, Timeline, ValueCheck, ValueKind};
 
 /// How many failures come with each sample at least, so that the floor of failures decides nothing by chance.
 const PER_SAMPLE: i128 = 20;
@@ -42,13 +40,8 @@ struct Load {
 impl Load {
     /// The smallest load of which exactly this share fails, with at least so many failures per sample.
     fn of(share: &Exact, least: i128) -> Option<Self> {
-        let times = (least + share.numer() - 1)
-            .checked_div(*share.numer())?
-            .max(1);
-        Some(Self {
-            all: (*share.denom()).checked_mul(times)?,
-            failed: (*share.numer()).checked_mul(times)?,
-        })
+        let times = (least + share.numer() - 1).checked_div(*share.numer())?.max(1);
+        Some(Self { all: (*share.denom()).checked_mul(times)?, failed: (*share.numer()).checked_mul(times)? })
     }
 
     fn failing(self, samples: i128) -> Option<Phase> {
@@ -61,11 +54,7 @@ impl Load {
 }
 
 fn phase(samples: i128, good: i128, bad: i128) -> Option<Phase> {
-    Some(Phase {
-        samples: samples.to_u32()?,
-        good,
-        bad,
-    })
+    Some(Phase { samples: samples.to_u32()?, good, bad })
 }
 
 impl Plan<'_> {
@@ -103,25 +92,15 @@ impl Plan<'_> {
     }
 
     fn check(&self, step: i128, alert: AlertKind, fires: bool) -> Option<AlertCheck> {
-        Some(AlertCheck {
-            at: self.time(step)?,
-            alert,
-            fires,
-        })
+        Some(AlertCheck { at: self.time(step)?, alert, fires })
     }
 
     fn all_silent(&self, step: i128) -> Option<Vec<AlertCheck>> {
-        AlertKind::ALL
-            .into_iter()
-            .map(|alert| self.check(step, alert, false))
-            .collect()
+        AlertKind::ALL.into_iter().map(|alert| self.check(step, alert, false)).collect()
     }
 
     fn value(&self, step: i128, kind: ValueKind) -> Option<ValueCheck> {
-        Some(ValueCheck {
-            at: self.time(step)?,
-            kind,
-        })
+        Some(ValueCheck { at: self.time(step)?, kind })
     }
 
     /// Long enough for every rate of a base window to have settled.
@@ -167,10 +146,7 @@ impl Plan<'_> {
             kind: ScenarioKind::Idle,
             share,
             decimals: 0,
-            phases: vec![
-                Load::of(&share, 1)?.failing(self.samples(busy))?,
-                phase(self.samples(end - busy), 0, 0)?,
-            ],
+            phases: vec![Load::of(&share, 1)?.failing(self.samples(busy))?, phase(self.samples(end - busy), 0, 0)?],
             alerts: self.all_silent(end)?,
             values: vec![self.value(end, ValueKind::HalfLeft)?],
         })
@@ -180,8 +156,7 @@ impl Plan<'_> {
         let last = self.steps(120);
         let interval = self.grid.interval.as_seconds();
         // A rate needs two samples: the last window that holds two begins with the last but one.
-        let runs_dry =
-            last * interval + self.grid.base.as_seconds() - self.grid.scrape.as_seconds();
+        let runs_dry = last * interval + self.grid.base.as_seconds() - self.grid.scrape.as_seconds();
         let wait = self.steps(self.absent_for.as_seconds());
         // The window that begins exactly there still holds it up to Prometheus 2, and no more from 3 on.
         let earliest = self.steps(runs_dry) + wait;
@@ -202,9 +177,7 @@ impl Plan<'_> {
     /// The largest share 1, 1/2, 1/5, 1/10 … of failures that the fastest page needs more than one evaluation to see.
     fn outage_share(&self) -> Option<Exact> {
         let [first, _] = self.fast;
-        let seconds = first
-            .burn
-            .checked_mul(&Exact::from_integer(first.long.as_seconds()))?;
+        let seconds = first.burn.checked_mul(&Exact::from_integer(first.long.as_seconds()))?;
         let needed = Exact::new(21 * self.grid.interval.as_seconds(), 20);
         let mut decade: i128 = 1;
         loop {
@@ -228,10 +201,7 @@ impl Plan<'_> {
         let base = Exact::new(self.grid.base.as_seconds(), self.grid.interval.as_seconds());
 
         // How many evaluations of outage the first pair needs.
-        let seconds = first
-            .burn
-            .checked_mul(&integer(first.long.as_seconds()))?
-            .checked_div(&share)?;
+        let seconds = first.burn.checked_mul(&integer(first.long.as_seconds()))?.checked_div(&share)?;
         let needed = self.steps(whole(&seconds));
         // What the second pair, whose base rates rise slowly, has recorded by then, and how much sound traffic before
         // the outage keeps its mean below the threshold until the first one has fired.
@@ -243,11 +213,7 @@ impl Plan<'_> {
         let limit = second.burn.checked_mul(&Exact::new(9, 10))?;
         let before = whole(&recorded.checked_div(&limit)?) - needed;
         // Where that takes too long, the second pair is simply the first to fire in so young a series.
-        let start = if before > self.steps(4_500) {
-            self.steps(1_800)
-        } else {
-            before.max(self.steps(1_800))
-        };
+        let start = if before > self.steps(4_500) { self.steps(1_800) } else { before.max(self.steps(1_800)) };
 
         // Long enough that the second pair still holds a while after the outage.
         let hold = self.steps(600);
@@ -276,14 +242,7 @@ impl Plan<'_> {
         }
         alerts.extend(self.onset(&judge, AlertKind::BudgetSpent, start, end)?);
         alerts.sort_unstable_by_key(|check| (check.at, check.alert));
-        Some(Scenario {
-            kind: ScenarioKind::Outage,
-            share,
-            decimals: 0,
-            phases,
-            alerts,
-            values: Vec::new(),
-        })
+        Some(Scenario { kind: ScenarioKind::Outage, share, decimals: 0, phases, alerts, values: Vec::new() })
     }
 
     /// A burn between the ticket's factors and the page's.
@@ -303,10 +262,7 @@ impl Plan<'_> {
             .ceil()
             .to_integer()
             .clamp(self.steps(120), self.steps(600));
-        let lost = factor.checked_mul(&Exact::new(
-            self.grid.base.as_seconds(),
-            2 * self.grid.interval.as_seconds(),
-        ))?;
+        let lost = factor.checked_mul(&Exact::new(self.grid.base.as_seconds(), 2 * self.grid.interval.as_seconds()))?;
         let expected = least
             .checked_mul(&Exact::from_integer(start))?
             .checked_add(&lost)?
@@ -314,10 +270,7 @@ impl Plan<'_> {
             .ceil()
             .to_integer();
         let end = start + expected.checked_mul(2)? + self.steps(300);
-        let phases = vec![
-            load.sound(self.samples(start))?,
-            load.failing(self.samples(end - start))?,
-        ];
+        let phases = vec![load.sound(self.samples(start))?, load.failing(self.samples(end - start))?];
         let judge = Judge::new(self, self.course(&phases, 1), end)?;
         let mut alerts = self.onset(&judge, AlertKind::BurnSlow, start, end)?;
         let last = alerts.last()?.at.as_seconds() / self.grid.interval.as_seconds();
@@ -327,10 +280,7 @@ impl Plan<'_> {
             kind: ScenarioKind::SlowBurn,
             share,
             decimals: 0,
-            phases: vec![
-                load.sound(self.samples(start))?,
-                load.failing(self.samples(last - start))?,
-            ],
+            phases: vec![load.sound(self.samples(start))?, load.failing(self.samples(last - start))?],
             alerts,
             values: Vec::new(),
         })
@@ -339,9 +289,7 @@ impl Plan<'_> {
     /// One failure is silent. Where traffic is so low that the floor decides, as many as the floor fire.
     fn few_failures(&self) -> Option<Scenario> {
         let [first, _] = self.fast;
-        let hourly = first
-            .burn
-            .checked_mul(&Exact::from_integer(first.long.as_seconds()))?;
+        let hourly = first.burn.checked_mul(&Exact::from_integer(first.long.as_seconds()))?;
         let traffic = match self.traffic_per_second {
             Some(declared) => *declared,
             // A quarter of the traffic at which one failure alone would burn fast enough.
@@ -349,17 +297,9 @@ impl Plan<'_> {
         };
         let scrape = Exact::from_integer(self.grid.scrape.as_seconds());
         let each = traffic.checked_mul(&scrape)?;
-        let decimals = if each < Exact::from_integer(MUCH_TRAFFIC) {
-            TRAFFIC_DECIMALS
-        } else {
-            0
-        };
+        let decimals = if each < Exact::from_integer(MUCH_TRAFFIC) { TRAFFIC_DECIMALS } else { 0 };
         let unit = 10_i128.checked_pow(u32::try_from(decimals).ok()?)?;
-        let good = each
-            .checked_mul(&Exact::from_integer(unit))?
-            .round()
-            .to_integer()
-            .max(1);
+        let good = each.checked_mul(&Exact::from_integer(unit))?.round().to_integer().max(1);
         let others = i128::from(self.floor_events) - 1;
         let apart = self.steps(300).max(2);
         let (one, more) = (apart, 2 * apart);
@@ -399,13 +339,7 @@ impl Plan<'_> {
     }
 
     /// Silent one evaluation before the earliest at which an alert can fire, firing at the latest.
-    fn onset(
-        &self,
-        judge: &Judge<'_>,
-        alert: AlertKind,
-        start: i128,
-        end: i128,
-    ) -> Option<Vec<AlertCheck>> {
+    fn onset(&self, judge: &Judge<'_>, alert: AlertKind, start: i128, end: i128) -> Option<Vec<AlertCheck>> {
         let mut earliest = None;
         for step in start..=end {
             match judge.verdict(alert, step)? {
@@ -415,10 +349,7 @@ impl Plan<'_> {
                 }
                 Verdict::Fires => {
                     let earliest = earliest.unwrap_or(step);
-                    return Some(vec![
-                        self.check(earliest - 1, alert, false)?,
-                        self.check(step, alert, true)?,
-                    ]);
+                    return Some(vec![self.check(earliest - 1, alert, false)?, self.check(step, alert, true)?]);
                 }
             }
         }
