@@ -1,6 +1,7 @@
 //! Measures `idpc build` on a generated workspace, against `cp -r` of its output on the same file system.
 //!
-//! `cargo run --release -p idpc --example bench -- [SERVICES [RUNS [SEED]]]`
+//! `cargo run --release -p idpc --example bench -- [SERVICES [RUNS [SEED]]]` measures, and
+//! `… -- write FOLDER [SERVICES [SEED]]` only writes the workspace, for a profiler.
 
 mod chance;
 mod fleet;
@@ -18,7 +19,16 @@ const MEMORY: &str = "/dev/shm";
 
 #[expect(clippy::print_stdout, reason = "the numbers are what the program is for")]
 fn main() -> Result<(), Box<dyn Error>> {
-    let numbers: Vec<u64> = std::env::args().skip(1).map(|text| text.parse()).collect::<Result<_, _>>()?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [command, folder, rest @ ..] = arguments.as_slice()
+        && command == "write"
+    {
+        let number = |at: usize, otherwise: u64| rest.get(at).map_or(Ok(otherwise), |text| text.parse());
+        let fleet = Fleet::new(usize::try_from(number(0, 1000)?)?, number(1, 1)?);
+        println!("{} sources in {folder}", fleet.write(Path::new(folder))?);
+        return Ok(());
+    }
+    let numbers: Vec<u64> = arguments.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
     let services = usize::try_from(numbers.first().copied().unwrap_or(1000))?;
     let runs = usize::try_from(numbers.get(1).copied().unwrap_or(5))?.max(1);
     let seed = numbers.get(2).copied().unwrap_or(1);
