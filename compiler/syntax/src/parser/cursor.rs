@@ -34,6 +34,8 @@ pub(crate) struct Cursor<'t> {
     built_end: TextSize,
     builder: GreenNodeBuilder<'static>,
     pub(super) errors: Vec<SyntaxError>,
+    /// Where the last vague error was reported, and on which line.
+    shaken: Option<(usize, u32)>,
     /// One place for each declaration, in source order; empty where one has no name.
     decls: Vec<Option<Decl>>,
     /// Opening tokens that are not closed yet.
@@ -65,6 +67,7 @@ impl<'t> Cursor<'t> {
             built_end: TextSize::new(0),
             builder,
             errors: Vec::new(),
+            shaken: None,
             decls: Vec::new(),
             open: Vec::new(),
             joined: None,
@@ -144,6 +147,11 @@ impl<'t> Cursor<'t> {
     /// Whether a path can begin here; a reserved word in it is reported later.
     pub(crate) fn at_segment(&self) -> bool {
         matches!(self.peek(), SyntaxKind::Ident | SyntaxKind::Str)
+    }
+
+    /// Whether an item can begin here.
+    pub(crate) fn at_item_name(&self) -> bool {
+        self.at_name() || self.at(SyntaxKind::Str)
     }
 
     /// Whether a newline that counts stands before the next token.
@@ -271,6 +279,10 @@ impl<'t> Cursor<'t> {
             SyntaxKind::Ident => {
                 if !self.at_name() {
                     self.reserved();
+                    // `let let keep`: the name stands behind it.
+                    if self.peek_second() == SyntaxKind::Ident && !self.newline_before_nth(1) {
+                        self.junk();
+                    }
                 }
                 let text = self.word().to_owned();
                 Some(Name { text, span: self.bump() })
@@ -375,9 +387,27 @@ impl<'t> Cursor<'t> {
 
     /// Reports an error that can be mended, unless one at the same place is known.
     pub(crate) fn error_with_fix(&mut self, kind: SyntaxErrorKind, span: TextRange, fix: Option<SyntaxFix>) {
-        if self.errors.last().is_none_or(|last| last.span.start() != span.start()) {
-            self.errors.push(SyntaxError { kind, span, fix });
+        let is_known = self.errors.last().is_some_and(|last| last.span.start() == span.start());
+        if is_known || (is_vague(&kind) && self.is_shaken(&kind)) {
+            return;
         }
+        if is_vague(&kind) {
+            self.shaken = Some((self.position, self.line_of(&kind)));
+        }
+        self.errors.push(SyntaxError { kind, span, fix });
+    }
+
+    /// Whether too little was read since the last error on this line to trust that this one is another mistake.
+    fn is_shaken(&self, kind: &SyntaxErrorKind) -> bool {
+        const TRUSTED: usize = 3;
+        self.shaken.is_some_and(|(position, line)| self.position - position < TRUSTED && self.line_of(kind) == line)
+    }
+
+    /// The line of an error that is reported here: what is missing is on the line of the last token.
+    fn line_of(&self, kind: &SyntaxErrorKind) -> u32 {
+        let is_here = matches!(kind, SyntaxErrorKind::Unexpected(_) | SyntaxErrorKind::Unopened(_));
+        let token = if is_here { None } else { self.previous() };
+        token.map_or(self.seen(0).line, |token| token.line)
     }
 
     /// Reports that something is missing right after the last token.
@@ -410,6 +440,12 @@ impl<'t> Cursor<'t> {
     pub(crate) fn nothing(&self) -> Expr {
         Expr { span: TextRange::empty(self.last_end()), kind: ExprKind::Missing }
     }
+}
+
+/// Whether an error can be what another one left behind.
+fn is_vague(kind: &SyntaxErrorKind) -> bool {
+    use SyntaxErrorKind as E;
+    matches!(kind, E::Expected(_) | E::Unexpected(_) | E::MissingSeparator | E::Unclosed(_) | E::Unopened(_))
 }
 
 fn raw(kind: SyntaxKind) -> rowan::SyntaxKind {

@@ -34,7 +34,7 @@ pub(crate) fn file(cursor: &mut Cursor<'_>) {
     }
 }
 
-/// The keyword of the declaration that begins here, as it should be spelled; as written if nothing is similar.
+/// The keyword of the declaration that begins here, as it should be spelled.
 fn keyword_here<'t>(cursor: &Cursor<'t>) -> Option<&'t str> {
     if !cursor.at(K::Ident) {
         return None;
@@ -44,11 +44,13 @@ fn keyword_here<'t>(cursor: &Cursor<'t>) -> Option<&'t str> {
         let is_entry = matches!(next.kind, K::Eq | K::EqEq | K::Dot) && !next.first_on_line;
         return (word == "let" || !is_entry).then_some(word);
     }
-    let meant = keyword::nearest(word);
+    if keyword::is_reserved(word) {
+        return None;
+    }
+    let meant = keyword::nearest(word)?;
     let has_name = matches!(next.kind, K::Ident | K::Str) && !next.first_on_line;
-    let behind = cursor.nth(2);
-    let is_header = matches!(behind, K::Colon | K::LBrace) || (meant.is_some() && matches!(behind, K::Dot | K::Eq));
-    (has_name && is_header && cursor.seen(0).first_on_line).then(|| meant.unwrap_or(word))
+    let is_header = matches!(cursor.nth(2), K::Colon | K::LBrace | K::Dot | K::Eq);
+    (has_name && is_header && cursor.seen(0).first_on_line).then_some(meant)
 }
 
 fn unknown_keyword(cursor: &mut Cursor<'_>) {
@@ -86,7 +88,7 @@ fn stray(cursor: &mut Cursor<'_>) {
         if cursor.at(K::Eof) || is_top_level(cursor) {
             return;
         }
-    } else if matches!(cursor.behind_path(0), Some(K::Eq | K::EqEq | K::Colon | K::LBrace)) {
+    } else if cursor.at_word("in") || matches!(cursor.behind_path(0), Some(K::Eq | K::EqEq | K::Colon | K::LBrace)) {
         cursor.error(SyntaxErrorKind::StrayEntry, span);
     } else if cursor.at(K::Ident) {
         unknown_keyword(cursor);
@@ -120,7 +122,7 @@ pub(crate) fn nested(cursor: &mut Cursor<'_>) -> bool {
     let is_shaped = match word {
         "let" => cursor.nth(2) == K::Eq,
         "extend" | "moved" | "removed" => true,
-        _ => matches!(cursor.nth(2), K::LBrace | K::Colon),
+        _ => cursor.nth(2) == K::LBrace || (cursor.nth(2) == K::Colon && cursor.nth(4) == K::LBrace),
     };
     if is_shaped {
         cursor.error(SyntaxErrorKind::NestedDeclaration, cursor.range());
@@ -240,8 +242,12 @@ fn instance(cursor: &mut Cursor<'_>, root: Name) -> Read {
     let name = cursor.name("a name");
     let schema = parent(cursor);
     let header = cursor.since(start);
+    if name.is_none() && cursor.at(K::LBrace) && cursor.behind_path(1) == Some(K::Colon) {
+        // `schema` or `extend` is missing before it.
+        members(cursor);
+        return None;
+    }
     let entries = body(cursor);
-    let is_known = keyword::is_declaration(&root.text);
-    let kind = DeclKind::Instance(InstanceDecl { root, name: name?, schema, entries });
-    is_known.then_some((kind, header))
+    let item = InstanceDecl { root, name: name?, schema, entries };
+    Some((DeclKind::Instance(item), header))
 }

@@ -90,7 +90,8 @@ fn plain(cursor: &mut Cursor<'_>) -> Option<EntryKind> {
         K::LBrace => EntryKind::Amend { path, entries: nested(cursor) },
         _ if cursor.at_end() => EntryKind::Bare(path),
         K::Colon | K::EqEq => EntryKind::Set { path, value: wrongly_assigned(cursor) },
-        _ if begins_value(cursor) => EntryKind::Set { path, value: unassigned(cursor) },
+        _ if cursor.at_item_name() && cursor.closes_too_much() => EntryKind::Amend { path, entries: nested(cursor) },
+        _ if begins_value(cursor) || is_swapped(cursor) => EntryKind::Set { path, value: unassigned(cursor) },
         _ => EntryKind::Bare(path),
     })
 }
@@ -139,6 +140,13 @@ pub(crate) fn unassigned(cursor: &mut Cursor<'_>) -> Expr {
     let fix = SyntaxFix::guess("insert `=`", TextRange::empty(cursor.last_end()), " =");
     cursor.missing(SyntaxErrorKind::Expected("`=` before the value"), Some(fix));
     expression(cursor)
+}
+
+/// `owner payments =`
+fn is_swapped(cursor: &Cursor<'_>) -> bool {
+    let behind = cursor.seen(2);
+    let ends = behind.first_on_line || matches!(behind.kind, K::Eof | K::Comma | K::RBrace);
+    cursor.at_segment() && cursor.peek_second() == K::Eq && !cursor.seen(1).first_on_line && ends
 }
 
 /// Whether what follows a name on its line can be its value.

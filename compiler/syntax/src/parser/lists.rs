@@ -34,6 +34,10 @@ pub(crate) fn path(cursor: &mut Cursor<'_>) -> Option<Path> {
             segments.push(segment(cursor));
             continue;
         }
+        if cursor.at(K::Dot) && !cursor.newline_before() {
+            cursor.expected("a name after the dot");
+            continue;
+        }
         if matches!(cursor.peek(), K::Int | K::Number | K::Quantity | K::Date) && !cursor.newline_before() {
             cursor.unexpected("a name, or one in quotes");
             cursor.junk();
@@ -82,8 +86,13 @@ fn items(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
     while !cursor.list_ends() {
         if cursor.at_closer() {
             cursor.unopened();
-            if !begins_item(cursor) {
+            if !begins_item(cursor, true) {
                 cursor.skip_item();
+            }
+        } else if cursor.is_surplus_brace() {
+            cursor.unexpected("an entry");
+            while cursor.is_surplus_brace() {
+                cursor.junk();
             }
         } else if cursor.at(K::Comma) {
             cursor.unexpected("something before the comma");
@@ -101,12 +110,15 @@ fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
     cursor.continue_line();
     item(cursor);
     let stuck = cursor.position == position;
+    let reported = cursor.errors.len() > errors;
+    if reported && !stuck {
+        cursor.skip_lines_below();
+    }
     if cursor.eat(K::Comma).is_some() || (!stuck && cursor.newline_before()) || cursor.list_ends() || cursor.at_closer()
     {
         return;
     }
-    let reported = cursor.errors.len() > errors;
-    if !stuck && begins_item(cursor) {
+    if !stuck && begins_item(cursor, reported) {
         if !reported {
             let fix = SyntaxFix::guess("insert a comma", TextRange::empty(cursor.last_end()), ",");
             cursor.missing(SyntaxErrorKind::MissingSeparator, Some(fix));
@@ -124,15 +136,17 @@ fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
     cursor.eat(K::Comma);
 }
 
-/// Whether what is next would make sense behind a separator.
-fn begins_item(cursor: &Cursor<'_>) -> bool {
+/// Whether what is next would make sense behind a separator; after an error only what can be nothing else.
+fn begins_item(cursor: &Cursor<'_>, after_error: bool) -> bool {
     match cursor.peek() {
         K::Ident if cursor.at_word("in") => true,
-        K::Ident | K::Str => {
-            let behind = cursor.behind_path(0);
-            matches!(behind, Some(K::Eq | K::LBrace | K::Colon | K::Comma | K::RBrace | K::RBracket))
-        }
-        K::Int | K::Number | K::Quantity | K::Date | K::LBracket | K::LBrace => true,
+        K::Ident if !cursor.at_name() && cursor.innermost() == Some(K::LBrace) => false,
+        K::Ident | K::Str => match cursor.behind_path(0) {
+            Some(K::Eq | K::LBrace | K::Colon) => true,
+            Some(K::Comma | K::RBrace | K::RBracket) => !after_error,
+            _ => false,
+        },
+        K::Int | K::Number | K::Quantity | K::Date | K::LBracket | K::LBrace => cursor.innermost() != Some(K::LBrace),
         _ => false,
     }
 }
@@ -163,11 +177,31 @@ pub(crate) fn braces(cursor: &mut Cursor<'_>, item: impl FnMut(&mut Cursor<'_>))
     cursor.end();
 }
 
+/// A block on one line whose `{` is missing.
+pub(crate) fn missing_brace(cursor: &mut Cursor<'_>, item: impl FnMut(&mut Cursor<'_>)) {
+    let fix = SyntaxFix::guess("insert `{`", TextRange::empty(cursor.last_end()), " {");
+    cursor.missing(SyntaxErrorKind::Expected("`{`"), Some(fix));
+    cursor.start(K::Block);
+    missing_opener(cursor, K::LBrace, item);
+    cursor.end();
+}
+
+/// A list whose opening token is missing.
+pub(crate) fn missing_opener(cursor: &mut Cursor<'_>, opener: K, item: impl FnMut(&mut Cursor<'_>)) {
+    let lines_matter = std::mem::replace(&mut cursor.lines_matter, opener != K::LParen);
+    cursor.open_as(opener);
+    items(cursor, item);
+    cursor.close();
+    cursor.lines_matter = lines_matter;
+}
+
 /// A block whose `{` is missing: what is indented below its header is read as if it were there.
 fn braceless(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
     if cursor.at_end() {
         let fix = SyntaxFix::guess("insert `{`", TextRange::empty(cursor.last_end()), " {");
         cursor.missing(SyntaxErrorKind::Expected("`{`"), Some(fix));
+    } else if cursor.closes_too_much() {
+        return missing_brace(cursor, item);
     } else {
         cursor.unexpected("`{`");
         cursor.skip_to(K::LBrace);
@@ -176,7 +210,11 @@ fn braceless(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
         }
     }
     let indent = cursor.last_indent();
-    let ends_here = |cursor: &Cursor<'_>| cursor.at(K::RBrace) && cursor.seen(0).column == indent;
+    // The closing brace of what is around stands further to the left.
+    let ends_here = |cursor: &Cursor<'_>| {
+        let token = cursor.seen(0);
+        cursor.at(K::RBrace) && token.first_on_line && token.column == indent
+    };
     if !cursor.newline_before() || cursor.at(K::Eof) {
         return;
     }
@@ -188,7 +226,7 @@ fn braceless(cursor: &mut Cursor<'_>, mut item: impl FnMut(&mut Cursor<'_>)) {
             one(cursor, &mut item);
         }
     }
-    if ends_here(cursor) && !cursor.list_ends() {
+    if ends_here(cursor) {
         cursor.bump();
     }
     cursor.end();

@@ -5,9 +5,10 @@ use rowan::TextRange;
 use super::cursor::Cursor;
 use super::declarations;
 use super::entries::{assigned, wrongly_assigned};
-use super::expressions::{arguments, expression, value};
+use super::expressions::{expression, value};
 use super::lists::{block, path};
 use super::types::type_expr;
+use super::values::{arguments, unopened_arguments};
 use crate::ast::{Annotation, Expr, FieldDecl, GroupDecl, Member, OutputDecl, Path, RuleDecl, TypeExpr, TypeKind};
 use crate::kind::SyntaxKind as K;
 
@@ -71,26 +72,35 @@ fn rule(cursor: &mut Cursor<'_>) -> Member {
     cursor.in_condition = true;
     let condition = expression(cursor);
     cursor.in_condition = false;
-    let is_sound = cursor.errors.len() == errors;
-    if !is_sound {
+    if !cursor.at(K::Colon) {
+        if cursor.errors.len() == errors {
+            cursor.expected("`:` and the message of the rule");
+        }
         cursor.skip_to(K::Colon);
+        if cursor.at(K::Str) && cursor.behind_path(0).is_none() {
+            // `require a` and the message below it
+            let message = message_without_colon(cursor);
+            return Member::Rule(RuleDecl { warn, condition, message, span });
+        }
     }
-    let message = message(cursor, is_sound);
+    let message = message(cursor);
     Member::Rule(RuleDecl { warn, condition, message, span })
 }
 
-fn message(cursor: &mut Cursor<'_>, report: bool) -> Expr {
-    if cursor.eat(K::Colon).is_some() {
-        if cursor.at_end() && !cursor.at(K::Str) {
-            cursor.expected("the message of the rule");
-            return cursor.nothing();
-        }
-        return value(cursor);
+fn message_without_colon(cursor: &mut Cursor<'_>) -> Expr {
+    cursor.continue_line();
+    expression(cursor)
+}
+
+fn message(cursor: &mut Cursor<'_>) -> Expr {
+    if cursor.eat(K::Colon).is_none() {
+        return cursor.nothing();
     }
-    if report {
-        cursor.expected("`:` and the message of the rule");
+    if cursor.at_end() && !cursor.at(K::Str) {
+        cursor.expected("the message of the rule");
+        return cursor.nothing();
     }
-    cursor.nothing()
+    value(cursor)
 }
 
 /// `path [: type] [= default] annotations`, `name { members } annotations`
@@ -115,6 +125,10 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         _ => None,
     };
     let annotations = annotations(cursor);
+    if ty.is_none() && default.is_none() && annotations.is_empty() && begins_members_below(cursor) {
+        let members = members(cursor);
+        return group(path, members, annotations, doc);
+    }
     if ty.is_none() && default.is_none() && annotations.is_empty() {
         cursor.expected("`:` and a type, or `=` and a default");
         if !cursor.at_end() {
@@ -122,6 +136,13 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         }
     }
     Some(Member::Field(FieldDecl { doc, span: path.span, path, ty, default, annotations }))
+}
+
+/// Whether the line below is indented and can only be a member of a group whose `{` is missing.
+fn begins_members_below(cursor: &Cursor<'_>) -> bool {
+    let token = cursor.seen(0);
+    let is_member = matches!(cursor.behind_path(0), Some(K::Colon | K::Eq | K::LBrace));
+    cursor.newline_before() && token.column > cursor.last_indent() && cursor.at_item_name() && is_member
 }
 
 /// `a.b { … }` is `a { b { … } }`.
@@ -146,8 +167,12 @@ fn annotations(cursor: &mut Cursor<'_>) -> Vec<Annotation> {
         cursor.start(K::Annotation);
         let start = cursor.bump().start();
         if let Some(name) = cursor.name("the name of an annotation") {
-            let has_args = cursor.at(K::LParen) && !cursor.newline_before();
-            let args = if has_args { arguments(cursor) } else { Vec::new() };
+            let args = match cursor.peek() {
+                _ if cursor.newline_before() => Vec::new(),
+                K::LParen => arguments(cursor),
+                K::Str => unopened_arguments(cursor),
+                _ => Vec::new(),
+            };
             found.push(Annotation { name, args, span: cursor.since(start) });
         }
         cursor.end();

@@ -17,6 +17,7 @@ mod nesting;
 mod recovery;
 mod repair;
 mod types;
+mod values;
 
 use std::sync::Arc;
 

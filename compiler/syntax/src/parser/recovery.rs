@@ -13,6 +13,8 @@ use crate::kind::SyntaxKind;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened {
     position: usize,
+    /// What it is, or should have been.
+    kind: SyntaxKind,
     /// How many errors were known when it was taken.
     errors: usize,
 }
@@ -43,13 +45,19 @@ impl Cursor<'_> {
 
     /// Takes an opening token.
     pub(crate) fn open(&mut self) -> TextRange {
-        self.open.push(Opened { position: self.position, errors: self.errors.len() });
+        self.open_as(self.peek());
         self.bump()
+    }
+
+    /// Goes on as if an opening token stood before the next one.
+    pub(crate) fn open_as(&mut self, kind: SyntaxKind) {
+        let errors = self.errors.len();
+        self.open.push(Opened { position: self.position, kind, errors });
     }
 
     /// What the innermost opening token is.
     pub(crate) fn innermost(&self) -> Option<SyntaxKind> {
-        self.open.last().map(|opener| self.input.get(opener.position).kind)
+        self.open.last().map(|opener| opener.kind)
     }
 
     /// Takes what closes the innermost opening token, or reports that it is missing.
@@ -58,7 +66,7 @@ impl Cursor<'_> {
             return;
         };
         let opened = *self.input.get(opener.position);
-        let (kind, closer) = closer_of(opened.kind);
+        let (kind, closer) = closer_of(opener.kind);
         let early = self.closes_early();
         self.open.pop();
         if (!early && self.eat(kind).is_some()) || self.skipped_depth || self.is_lost_in_string(&opened) {
@@ -83,37 +91,73 @@ impl Cursor<'_> {
         if self.at(SyntaxKind::Eof) || self.closes_early() || (self.at_closer() && self.closes_something()) {
             return true;
         }
-        let Some(opened) = self.open.last().map(|opener| *self.input.get(opener.position)) else {
+        let Some(opener) = self.open.last() else {
             return false;
         };
-        self.is_lost_in_string(&opened) || self.begins_item_outside(opened.kind)
+        self.is_lost_in_string(self.input.get(opener.position)) || self.begins_item_outside(opener.kind)
     }
 
-    /// Whether a line begins here that can only be an item outside of these brackets or parentheses.
+    /// Whether a line begins here that can only stand outside of these brackets or parentheses.
     fn begins_item_outside(&self, opened: SyntaxKind) -> bool {
-        if opened == SyntaxKind::LBrace || !self.seen(0).first_on_line || !(self.at_name() || self.at(SyntaxKind::Str))
-        {
+        if opened == SyntaxKind::LBrace || !self.seen(0).first_on_line {
             return false;
         }
-        let behind = self.behind_path(0);
+        let is_name = self.at_name() || self.at(SyntaxKind::Str);
         if opened == SyntaxKind::LBracket {
-            return matches!(behind, Some(SyntaxKind::Eq | SyntaxKind::Colon));
+            return is_name && matches!(self.behind_path(0), Some(SyntaxKind::Eq | SyntaxKind::Colon));
         }
-        // In parentheses only an operator could follow an operand.
-        let last = self.previous().map_or(SyntaxKind::Eof, |last| last.kind);
-        let ends_operand = match last {
-            SyntaxKind::Ident => {
-                self.position.checked_sub(1).is_some_and(|last| !keyword::is_reserved(self.input.text(last)))
-            }
-            _ => is_literal(last) || matches!(last, SyntaxKind::RBrace | SyntaxKind::RBracket | SyntaxKind::RParen),
+        // In parentheses only an operator can follow an operand.
+        matches!(self.peek(), SyntaxKind::Colon | SyntaxKind::At) || (is_name && self.ends_operand())
+    }
+
+    /// Whether the last token ends a value.
+    fn ends_operand(&self) -> bool {
+        use SyntaxKind as K;
+        let Some(last) = self.position.checked_sub(1) else {
+            return false;
         };
-        ends_operand && matches!(behind, Some(SyntaxKind::Eq | SyntaxKind::Colon | SyntaxKind::LBrace))
+        match self.input.get(last).kind {
+            K::Ident => !keyword::is_reserved(self.input.text(last)),
+            K::Int | K::Number | K::Quantity | K::Date | K::Str => true,
+            K::RBrace | K::RBracket | K::RParen | K::Question => true,
+            _ => false,
+        }
     }
 
     /// Whether what the next token closes was opened.
     fn closes_something(&self) -> bool {
         let kind = self.peek();
-        self.open.iter().any(|opener| closer_of(self.input.get(opener.position).kind).0 == kind)
+        self.open.iter().any(|opener| closer_of(opener.kind).0 == kind)
+    }
+
+    /// Whether the next token is a brace too many: a second one, in a declaration with one that is not closed.
+    pub(crate) fn is_surplus_brace(&self) -> bool {
+        let last = self.previous().filter(|last| last.kind == SyntaxKind::LBrace);
+        self.at(SyntaxKind::LBrace)
+            && self.innermost() == Some(SyntaxKind::LBrace)
+            && last.is_some_and(|last| last.line == self.seen(0).line)
+            && self.repairs.is_unbalanced(self.position)
+    }
+
+    /// Whether the rest of this line closes a brace that nothing opens: one is missing before it.
+    pub(crate) fn closes_too_much(&self) -> bool {
+        const LONGEST_LOOK: usize = 256;
+        let line = self.previous().map_or(0, |previous| previous.line);
+        let on_this_line =
+            |opener: &&Opened| opener.kind == SyntaxKind::LBrace && self.input.get(opener.position).line == line;
+        let mut open = self.open.iter().filter(on_this_line).count();
+        for ahead in 0..LONGEST_LOOK {
+            let token = self.seen(ahead);
+            match token.kind {
+                SyntaxKind::Eof => return false,
+                _ if token.first_on_line => return false,
+                SyntaxKind::LBrace => open += 1,
+                SyntaxKind::RBrace if open == 0 => return true,
+                SyntaxKind::RBrace => open -= 1,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Whether what is open ends before the next token though nothing closes it: the next declaration begins there,
@@ -166,17 +210,32 @@ impl Cursor<'_> {
     /// Takes the rest of an item as junk: up to the end of its line, a comma or what closes something around it, blocks
     /// as a whole.
     pub(crate) fn skip_item(&mut self) {
-        if self.at_end() || self.list_ends() {
-            return;
+        if !self.at_end() && !self.list_ends() {
+            self.skip_rest();
         }
+    }
+
+    /// Takes the lines that go on with an item as junk.
+    pub(crate) fn skip_lines_below(&mut self) {
+        while self.newline_before() && self.goes_on() && !self.list_ends() {
+            self.skip_rest();
+        }
+    }
+
+    /// Takes at least one token.
+    fn skip_rest(&mut self) {
         self.start(SyntaxKind::Junk);
         let mut nested = Nesting::default();
         let mut first = true;
+        // In a block of several lines an item has its line to itself.
+        let commas_end = self.open.last().is_none_or(|opener| {
+            opener.kind != SyntaxKind::LBrace || self.input.get(opener.position).line == self.seen(0).line
+        });
         while !self.at(SyntaxKind::Eof) && !self.begins_next_declaration() {
             // After an error a new line is a new beginning, in parentheses too.
-            let new_line = self.newline_before() || self.seen(0).first_on_line;
-            let ends = nested.is_empty() && (self.at(SyntaxKind::Comma) || new_line);
-            if ends && !first {
+            let new_line = (self.newline_before() || self.seen(0).first_on_line) && !self.goes_on();
+            let comma = commas_end && self.at(SyntaxKind::Comma);
+            if nested.is_empty() && (comma || new_line) && !first {
                 break;
             }
             first = false;
@@ -193,6 +252,12 @@ impl Cursor<'_> {
         self.end();
     }
 
+    /// Whether a line that begins here goes on with the one before it.
+    fn goes_on(&self) -> bool {
+        matches!(self.peek(), SyntaxKind::Colon | SyntaxKind::At | SyntaxKind::Pipe)
+            || ["and", "or", "then", "else"].iter().any(|word| self.at_word(word))
+    }
+
     /// Takes junk up to a token of a kind on this line, or one that begins the next.
     pub(crate) fn skip_to(&mut self, kind: SyntaxKind) {
         if self.at(kind) || self.at_end() {
@@ -204,11 +269,6 @@ impl Cursor<'_> {
         }
         self.end();
     }
-}
-
-fn is_literal(kind: SyntaxKind) -> bool {
-    use SyntaxKind as K;
-    matches!(kind, K::Int | K::Number | K::Quantity | K::Date | K::Str)
 }
 
 /// What closes an opening token.

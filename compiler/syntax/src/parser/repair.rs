@@ -13,6 +13,8 @@ use super::nesting::Nesting;
 #[derive(Debug, Default)]
 pub(crate) struct Repairs {
     ends: BTreeMap<usize, usize>,
+    /// The declarations with such tokens: where each begins, and where it ends.
+    unbalanced: BTreeMap<usize, usize>,
 }
 
 impl Repairs {
@@ -38,11 +40,18 @@ impl Repairs {
         self.ends.get(&opener).is_some_and(|end| *end <= position)
     }
 
+    /// Whether a brace is not closed in the declaration that a position is in.
+    pub(crate) fn is_unbalanced(&self, position: usize) -> bool {
+        let before = self.unbalanced.range(..=position).next_back();
+        before.is_some_and(|(_, end)| position < *end)
+    }
+
     fn declaration(&mut self, input: &Input<'_>, start: usize, end: usize) {
         let mut missing = missing_braces(input, start, end);
         if missing == 0 {
             return;
         }
+        self.unbalanced.insert(start, end);
         let mut open = Nesting::default();
         for at in start..end {
             let token = input.get(at);

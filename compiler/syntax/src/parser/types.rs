@@ -118,6 +118,10 @@ fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
         // Reported as an operator; here it is one `&` too many.
         K::Ident if cursor.word() == "&&" => reference(cursor),
         K::Ident if ["true", "false"].iter().any(|word| cursor.at_word(word)) => union(cursor),
+        K::Ident if cursor.at_word("in") => {
+            cursor.expected("a type");
+            TypeKind::Missing
+        }
         K::Ident => named(cursor),
         K::Str | K::Int | K::Number | K::Quantity | K::Date | K::Minus => union(cursor),
         K::LBrace => {
@@ -127,7 +131,7 @@ fn base(cursor: &mut Cursor<'_>, start: TextSize) -> TypeExpr {
             });
             TypeKind::Missing
         }
-        K::Eq | K::At => {
+        K::Eq | K::At | K::Gt => {
             cursor.expected("a type");
             TypeKind::Missing
         }
