@@ -22,6 +22,8 @@ mod docs;
 mod error_pages;
 #[path = "language/program.rs"]
 mod program;
+#[path = "language/scale.rs"]
+mod scale;
 
 use std::path::Path;
 

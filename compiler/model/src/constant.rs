@@ -37,7 +37,8 @@ pub fn constant(expr: &Expr, lets: &BTreeMap<String, Value>) -> Option<Value> {
         },
         ExprKind::List(items) => {
             let values: Option<Vec<Value>> = items.iter().map(|item| constant(item, lets)).collect();
-            Some(Value::List(Arc::new(values?)))
+            let values = values?;
+            Some(if values.iter().any(Value::is_error) { Value::Error } else { Value::List(Arc::new(values)) })
         }
         ExprKind::Paren(inner) => constant(inner, lets),
         ExprKind::Unary(UnaryOp::Neg, inner) => negated(&constant(inner, lets)?),

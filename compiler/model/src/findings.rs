@@ -6,6 +6,7 @@ use idpc_syntax::ast::Allow;
 
 use crate::code::Code;
 use crate::db::{self, DbSources, Workspace};
+use crate::delivery;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity, merged};
 use crate::eval::{Context, check_declaration};
 use crate::identities;
@@ -62,6 +63,7 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
             }
         }
     }
+    found.extend(delivery::rings(db, workspace));
     found.extend(identities::findings(db, workspace));
     without_echoes(found)
 }

@@ -7,6 +7,7 @@ pub mod constant;
 pub mod credential;
 #[expect(missing_docs, reason = "the macros of salsa make methods without documentation")]
 pub mod db;
+pub mod delivery;
 pub mod diagnostic;
 pub mod eval;
 pub mod findings;

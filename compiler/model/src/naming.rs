@@ -4,6 +4,7 @@ use idpc_syntax::ast::{DeclKind, EntryKind, ExprKind};
 
 use crate::eval::World;
 use crate::source::{DeclRef, Sources};
+use crate::span::Span;
 
 /// The namespace of a service or shared resource: its own, with the environment where a cluster is shared.
 #[must_use]
@@ -20,15 +21,15 @@ pub fn server(world: &World) -> Option<String> {
     cluster.as_record().and_then(|cluster| cluster.value("server").as_str().map(str::to_owned))
 }
 
-/// The environment that must be passed first, as written: the order is needed before anything is evaluated.
+/// The environment that must be passed first, as written, with its place: the order is needed before anything is evaluated.
 #[must_use]
-pub fn predecessor(sources: &dyn Sources, at: DeclRef) -> Option<String> {
-    let (_, decl) = sources.decl(at)?;
+pub fn predecessor(sources: &dyn Sources, at: DeclRef) -> Option<(String, Span)> {
+    let (file, decl) = sources.decl(at)?;
     let DeclKind::Instance(item) = &decl.kind else { return None };
     item.entries.iter().find_map(|entry| match &entry.kind {
         EntryKind::Set { path, value } if path.segments.len() == 1 && path.segments.first()?.text == "after" => {
             match &value.kind {
-                ExprKind::Path(path) => path.segments.first().map(|name| name.text.clone()),
+                ExprKind::Path(path) => path.segments.first().map(|name| (name.text.clone(), file.span(name.span))),
                 _ => None,
             }
         }

@@ -107,6 +107,8 @@ pub struct Arena<'a> {
     /// Whether a schema is probed: its defaults are checked, nothing is missing.
     pub(super) probing: bool,
     pub(super) steps: u64,
+    /// How many expressions are open, one inside of or waiting for another.
+    pub(super) depth: usize,
     /// Where the places of the instance at hand begin.
     pub(super) first: usize,
 }
@@ -157,6 +159,7 @@ impl<'a> Arena<'a> {
             instance: instance.into(),
             probing: false,
             steps: 0,
+            depth: 0,
             first: 0,
         }
     }

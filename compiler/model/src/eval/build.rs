@@ -584,7 +584,7 @@ fn spot_like<'f>(spot: &Spot<'f>) -> Spot<'f> {
 }
 
 pub(super) fn child_of<'r, 'a>(raw: &'r Raw<'a>, name: &str) -> Option<&'r Child<'a>> {
-    raw.children.iter().find(|(known, _)| &**known == name).map(|(_, child)| child)
+    raw.below(name)
 }
 
 fn origin_of(setting: &Setting<'_>, raw: &Raw<'_>) -> Origin {

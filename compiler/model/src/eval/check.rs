@@ -33,6 +33,15 @@ impl<'a> Arena<'a> {
 
     /// The type of an expression; findings are reported.
     pub(super) fn check(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
+        if !self.descend(expr, site) {
+            return Ty::Unknown;
+        }
+        let ty = self.check_open(expr, site, expected);
+        self.depth -= 1;
+        ty
+    }
+
+    fn check_open(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Ty {
         match &expr.kind {
             ExprKind::Missing => Ty::Unknown,
             ExprKind::Literal(item) => type_of_constant(&literal(item)),

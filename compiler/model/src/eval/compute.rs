@@ -16,6 +16,12 @@ use crate::ty::Ty;
 use crate::units::{self, Amount, Quantity};
 use crate::value::{Field, Layer, Map, Origin, Piece, Value};
 
+/// How many expressions may be open at once, one inside of or waiting for another.
+const DEEPEST: usize = 500;
+
+/// What a place that is waited for counts besides its expression: it takes more of the stack.
+const FRAMES: usize = 3;
+
 /// How many steps one instance may take in one environment; every byte and element that is built counts too.
 const BUDGET: u64 = 1_000_000;
 
@@ -37,8 +43,10 @@ impl<'a> Arena<'a> {
             Kind::Expr { .. } => {
                 self.set_state(id, State::Running);
                 self.running.push(id);
+                self.depth += FRAMES;
                 let right = self.check_place(id);
                 let value = if right { self.leaf_value(id) } else { Value::Error };
+                self.depth -= FRAMES;
                 self.running.pop();
                 // A cycle found below may have settled it already.
                 if let State::Done(done) = self.state(id) { done.clone() } else { value }
@@ -87,6 +95,23 @@ impl<'a> Arena<'a> {
         false
     }
 
+    /// Opens one expression more; `false` when too many are open, with one finding. Stacks are finite, and a program has to be
+    /// accepted on every machine or on none.
+    pub(super) fn descend(&mut self, expr: &Expr, site: Site) -> bool {
+        if self.depth < DEEPEST {
+            self.depth += 1;
+            return true;
+        }
+        if !self.found.iter().any(|finding| finding.code == Code::BudgetExceeded) {
+            self.report(
+                Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, expr.span), "too many values wait for each other")
+                    .primary_label("too many expressions are open here")
+                    .help("let values read fewer other values one after the other"),
+            );
+        }
+        false
+    }
+
     /// Counts work; `false` once the budget is used up, with one finding.
     fn spend(&mut self, amount: usize, expr: &Expr, site: Site) -> bool {
         let before = self.steps;
@@ -109,9 +134,15 @@ impl<'a> Arena<'a> {
     }
 
     pub(super) fn compute(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Value {
-        if !self.spend(1, expr, site) {
+        if !self.spend(1, expr, site) || !self.descend(expr, site) {
             return Value::Error;
         }
+        let value = self.compute_open(expr, site, expected);
+        self.depth -= 1;
+        value
+    }
+
+    fn compute_open(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Value {
         match &expr.kind {
             ExprKind::Missing => Value::Error,
             ExprKind::Literal(item) => literal(item),

@@ -39,6 +39,9 @@ impl Located {
     }
 }
 
+/// How many dots a path may have.
+const LONGEST: usize = 64;
+
 /// What callers may read of another service.
 const OPEN_FIELDS: &[&str] = &["name", "owner", "system", "tier"];
 
@@ -48,6 +51,12 @@ impl<'a> Arena<'a> {
         let Some((first, rest)) = path.segments.split_first() else {
             return Err(self.unknown_name(path.span, "", site, &[]));
         };
+        if rest.len() > LONGEST {
+            let finding = Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, path.span), "this path is too long")
+                .primary_label(format!("a path has at most {LONGEST} dots"))
+                .help("name what it leads to");
+            return Err(Box::new(finding));
+        }
         if first.text == "self" {
             return self.follow(site.this, rest, site, false);
         }

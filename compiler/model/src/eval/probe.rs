@@ -1,6 +1,6 @@
 //! The check of a schema by itself, used or not: a record of it with nothing set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arena::{Arena, Context, Kind, NodeId};
@@ -89,10 +89,10 @@ impl<'a> Arena<'a> {
         let mut edges: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
         for id in members {
             if let Some((expr, site)) = self.site(*id) {
-                edges.insert(*id, self.references(expr, site).into_iter().collect());
+                edges.insert(*id, self.references(expr, site, &self.node(*id).ty).into_iter().collect());
             }
         }
-        let mut done: Vec<NodeId> = Vec::new();
+        let mut done = ended(&edges);
         for start in members {
             if done.contains(start) {
                 continue;
@@ -113,6 +113,31 @@ impl<'a> Arena<'a> {
             self.report(finding);
         }
     }
+}
+
+/// The places from which no ring can be reached, found by taking away whatever leads nowhere any more.
+fn ended(edges: &BTreeMap<NodeId, Vec<NodeId>>) -> BTreeSet<NodeId> {
+    let mut open: BTreeMap<NodeId, usize> = BTreeMap::new();
+    let mut readers: BTreeMap<NodeId, Vec<NodeId>> = BTreeMap::new();
+    for (from, to) in edges {
+        for to in to.iter().filter(|to| edges.contains_key(*to)) {
+            *open.entry(*from).or_default() += 1;
+            readers.entry(*to).or_default().push(*from);
+        }
+    }
+    let mut ready: Vec<NodeId> = edges.keys().filter(|id| !open.contains_key(*id)).copied().collect();
+    let mut ended = BTreeSet::new();
+    while let Some(id) = ready.pop() {
+        ended.insert(id);
+        for reader in readers.get(&id).into_iter().flatten() {
+            let Some(count) = open.get_mut(reader) else { continue };
+            *count -= 1;
+            if *count == 0 {
+                ready.push(*reader);
+            }
+        }
+    }
+    ended
 }
 
 /// The shortest way from a place back to itself.

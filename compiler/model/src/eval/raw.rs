@@ -1,5 +1,6 @@
 //! The entries of an instance, layer by layer, as one tree of settings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, TextRange};
@@ -20,6 +21,8 @@ pub struct Raw<'a> {
     pub opened: Option<(Layer, Span)>,
     /// The places below, in source order.
     pub children: Vec<(Arc<str>, Child<'a>)>,
+    /// Where each of them stands in the list.
+    index: BTreeMap<Arc<str>, usize>,
 }
 
 /// A place below with its name's span.
@@ -80,6 +83,7 @@ impl<'a> Raw<'a> {
             self.overridden.insert(0, (old.layer, old.path));
         }
         self.children.clear();
+        self.index.clear();
         self.opened = None;
         self.set = Some(Setting { expr, path, layer: layer.clone(), file });
         if let ExprKind::Record { entries, .. } = &expr.kind {
@@ -96,10 +100,12 @@ impl<'a> Raw<'a> {
     }
 
     fn child(&mut self, name: &str, span: Span) -> &mut Raw<'a> {
-        let position = match self.children.iter().position(|(known, _)| &**known == name) {
-            Some(position) => position,
+        let position = match self.index.get(name) {
+            Some(position) => *position,
             None => {
-                self.children.push((name.into(), Child { name: span, raw: Raw::default() }));
+                let name: Arc<str> = name.into();
+                self.index.insert(name.clone(), self.children.len());
+                self.children.push((name, Child { name: span, raw: Raw::default() }));
                 self.children.len() - 1
             }
         };
@@ -108,6 +114,12 @@ impl<'a> Raw<'a> {
         let (_, child) = &mut self.children[position];
         child.name = span;
         &mut child.raw
+    }
+
+    /// What is said about a place below.
+    #[must_use]
+    pub fn below(&self, name: &str) -> Option<&Child<'a>> {
+        self.children.get(*self.index.get(name)?).map(|(_, child)| child)
     }
 
     /// Whether anything at all is said about this place.

@@ -1,8 +1,9 @@
 //! `require` and `warn`: what must hold of every record in every environment.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use idpc_syntax::ast::{Expr, ExprKind, Path, StrPart};
+use idpc_syntax::ast::{BinaryOp, Expr, ExprKind, Path, StrPart};
 
 use super::arena::{Arena, Deferred, Kind, NodeId, Site};
 use super::locate::Located;
@@ -64,7 +65,7 @@ impl<'a> Arena<'a> {
 
     /// The last field that an entry set and the condition reads.
     fn last_setting(&self, condition: &Expr, site: Site) -> Option<Span> {
-        self.references(condition, site)
+        self.references(condition, site, &Ty::Bool)
             .into_iter()
             .map(|id| &self.node(id).origin)
             .filter(|origin| matches!(origin.layer, Layer::Entry | Layer::Overlay))
@@ -72,44 +73,64 @@ impl<'a> Arena<'a> {
             .max()
     }
 
-    /// Every place of this arena that an expression reads, whichever branch is taken.
-    pub(super) fn references(&self, expr: &Expr, site: Site) -> BTreeSet<NodeId> {
+    /// Every place of this arena that an expression reads, whichever branch is taken. A name that is a variant or an
+    /// instance where one is expected reads nothing.
+    pub(super) fn references(&self, expr: &Expr, site: Site, expected: &Ty) -> BTreeSet<NodeId> {
         let mut found = BTreeSet::new();
-        self.gather(expr, site, &mut found);
+        self.gather(expr, site, Some(expected), &mut found);
         found
     }
 
-    fn gather(&self, expr: &Expr, site: Site, found: &mut BTreeSet<NodeId>) {
+    fn gather(&self, expr: &Expr, site: Site, expected: Option<&Ty>, found: &mut BTreeSet<NodeId>) {
         match &expr.kind {
-            ExprKind::Path(path) => self.gather_path(path, site, found),
+            ExprKind::Path(path) => self.gather_path(path, site, expected, found),
             ExprKind::Str(parts) => {
                 for part in parts {
                     if let StrPart::Insert(path) = part {
-                        self.gather_path(path, site, found);
+                        self.gather_path(path, site, None, found);
                     }
                 }
             }
-            ExprKind::List(items) | ExprKind::Call(_, items) => {
+            ExprKind::List(items) => {
+                let inner = match expected.map(Ty::core) {
+                    Some(Ty::List(inner)) => Some(&**inner),
+                    _ => None,
+                };
                 for item in items {
-                    self.gather(item, site, found);
+                    self.gather(item, site, inner, found);
                 }
             }
-            ExprKind::Unary(_, inner) | ExprKind::Paren(inner) => self.gather(inner, site, found),
-            ExprKind::Binary(_, a, b) => {
-                self.gather(a, site, found);
-                self.gather(b, site, found);
+            ExprKind::Call(_, items) => {
+                for item in items {
+                    self.gather(item, site, None, found);
+                }
+            }
+            ExprKind::Paren(inner) => self.gather(inner, site, expected, found),
+            ExprKind::Unary(_, inner) => self.gather(inner, site, None, found),
+            ExprKind::Binary(BinaryOp::Default, a, b) => {
+                self.gather(a, site, expected, found);
+                self.gather(b, site, expected, found);
+            }
+            ExprKind::Binary(op, a, b) => {
+                let (left, right) = (self.known_type(a, site), self.known_type(b, site));
+                let wanted = match op {
+                    BinaryOp::In => left.map(|ty| Ty::List(Arc::new(ty))),
+                    _ => left,
+                };
+                self.gather(a, site, right.as_ref(), found);
+                self.gather(b, site, wanted.as_ref(), found);
             }
             ExprKind::If(a, b, c) => {
-                self.gather(a, site, found);
-                self.gather(b, site, found);
-                self.gather(c, site, found);
+                self.gather(a, site, Some(&Ty::Bool), found);
+                self.gather(b, site, expected, found);
+                self.gather(c, site, expected, found);
             }
             ExprKind::Record { .. } | ExprKind::Literal(_) | ExprKind::Missing => {}
         }
     }
 
-    fn gather_path(&self, path: &Path, site: Site, found: &mut BTreeSet<NodeId>) {
-        match self.locate(path, site, None) {
+    fn gather_path(&self, path: &Path, site: Site, expected: Option<&Ty>, found: &mut BTreeSet<NodeId>) {
+        match self.locate(path, site, expected) {
             Ok(Located::Node(id, _) | Located::Via(id, _, _)) => {
                 found.insert(id);
             }

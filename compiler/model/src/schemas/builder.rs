@@ -62,11 +62,15 @@ impl<'a> Builder<'a> {
         for (name, at) in &self.index.enums {
             let Some((file, decl)) = self.files.decl(*at) else { continue };
             let DeclKind::Enum(item) = &decl.kind else { continue };
-            let variants = item
-                .variants
-                .iter()
-                .map(|variant| (Arc::from(variant.name.text.as_str()), variant.doc.as_deref().map(Arc::from)))
-                .collect();
+            let mut variants: Vec<(Arc<str>, Option<Arc<str>>)> = Vec::new();
+            for variant in &item.variants {
+                if variants.iter().any(|(known, _)| **known == *variant.name.text) {
+                    let at = file.span(variant.name.span);
+                    self.diagnostics.push(twice(&variant.name.text, at, file.span(decl.header)));
+                } else {
+                    variants.push((variant.name.text.as_str().into(), variant.doc.as_deref().map(Arc::from)));
+                }
+            }
             let definition = EnumDef {
                 name: name.clone(),
                 doc: decl.doc.as_deref().map(Arc::from),
@@ -82,7 +86,10 @@ impl<'a> Builder<'a> {
                     let definition = Arc::make_mut(definition);
                     for variant in &item.variants {
                         let name: Arc<str> = variant.name.text.as_str().into();
-                        if !definition.variants.iter().any(|(known, _)| *known == name) {
+                        if definition.variants.iter().any(|(known, _)| *known == name) {
+                            let at = file.span(variant.name.span);
+                            self.diagnostics.push(twice(&name, at, definition.span));
+                        } else {
                             definition.variants.push((name, variant.doc.as_deref().map(Arc::from)));
                         }
                     }
@@ -182,9 +189,30 @@ impl<'a> Builder<'a> {
         draft
     }
 
-    fn apply_all(&mut self, draft: &mut Schema, source: Source<'a>, members: &'a [Member]) {
+    pub(super) fn apply_all(&mut self, draft: &mut Schema, source: Source<'a>, members: &'a [Member]) {
+        let mut seen: BTreeMap<(bool, String), Span> = BTreeMap::new();
         for member in members {
-            self.apply(draft, source, member);
+            let name = |path: &idpc_syntax::ast::Path| {
+                path.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(".")
+            };
+            // An output may be called like a field: from outside it hides the field.
+            let (key, at) = match member {
+                Member::Field(field) => ((false, name(&field.path)), field.path.span),
+                Member::Group(group) => ((false, group.name.text.clone()), group.name.span),
+                Member::Output(output) => ((true, output.name.text.clone()), output.name.span),
+                Member::Rule(_) => {
+                    self.apply(draft, source, member);
+                    continue;
+                }
+            };
+            let at = source.file.span(at);
+            match seen.get(&key) {
+                Some(first) => self.diagnostics.push(twice(&key.1, at, *first)),
+                None => {
+                    seen.insert(key, at);
+                    self.apply(draft, source, member);
+                }
+            }
         }
     }
 
@@ -234,4 +262,12 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// A member or variant that stands twice in one list.
+fn twice(name: &str, at: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{name}` is declared twice"))
+        .primary_label("declared a second time")
+        .label(first, "declared here first")
+        .help("rename or remove one of the two")
 }

@@ -231,9 +231,7 @@ impl<'a> Builder<'a> {
                 rules: Vec::new(),
             },
         };
-        for member in &group.members {
-            self.apply(&mut inner, source, member);
-        }
+        self.apply_all(&mut inner, source, &group.members);
         self.set.schemas.insert(inner_name.clone(), Arc::new(inner));
         let ty = Ty::Schema(inner_name);
         match existing.and_then(|at| draft.fields.get_mut(at)) {

@@ -33,7 +33,7 @@ impl<'a> Builder<'a> {
             TypeKind::Secret(inner) => Ty::Secret(Arc::new(self.resolve(file, inner))),
             TypeKind::Refined(inner, refinement) => {
                 let inner = self.resolve(file, inner);
-                self.refined(file, inner, refinement)
+                self.refined(file, inner, refinement, written.span)
             }
         }
     }
@@ -83,10 +83,11 @@ impl<'a> Builder<'a> {
         Ty::Union(Arc::new(values))
     }
 
-    fn refined(&mut self, file: &FileView, inner: Ty, written: &Written) -> Ty {
+    fn refined(&mut self, file: &FileView, inner: Ty, written: &Written, whole: idpc_syntax::ast::TextRange) -> Ty {
         let (rule, span) = match written {
             Written::Nonempty => {
                 if !matches!(inner.core(), Ty::List(_) | Ty::Map { .. } | Ty::Unknown) {
+                    self.no_refinement(file.span(whole), "only a list or a map can be `nonempty`");
                     return inner;
                 }
                 (Some(Rule::Nonempty), None)
@@ -180,8 +181,12 @@ impl<'a> Builder<'a> {
         if crate::constant::has_missing(expr) {
             return;
         }
+        self.no_refinement(file.span(expr.span), why);
+    }
+
+    fn no_refinement(&mut self, at: crate::span::Span, why: &str) {
         self.diagnostics.push(
-            Diagnostic::new(Code::BadRefinement, file.span(expr.span), why.to_owned())
+            Diagnostic::new(Code::BadRefinement, at, why.to_owned())
                 .primary_label("this refinement cannot be used")
                 .help("refinements: `in 1..5`, `in [a, b]`, `matching \"^[a-z]+$\"`, `nonempty`"),
         );
@@ -194,6 +199,7 @@ fn fits_bound(ty: &Ty, value: &Value) -> bool {
         | (Ty::Number, Value::Int(_) | Value::Number(_))
         | (Ty::Date, Value::Date(_))
         | (Ty::String, Value::Str(_))
+        | (Ty::Bool, Value::Bool(_))
         | (Ty::Unknown, _) => true,
         (_, Value::Quantity(quantity)) => quantity.dimension.type_name() == ty.to_string(),
         _ => false,
