@@ -4,7 +4,7 @@ use idpc_syntax::{SyntaxElement, format, parse};
 use rowan::WalkEvent;
 
 /// Large enough that anything quadratic would take minutes.
-const SIZE: usize = 200_000;
+const SIZE: usize = 80_000;
 
 fn many(before: &str, unit: &str) -> String {
     format!("{before}{}", unit.repeat(SIZE / unit.len()))
