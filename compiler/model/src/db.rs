@@ -145,7 +145,10 @@ pub fn environments(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Vec<A
     let mut rest: Vec<(Arc<str>, Option<String>)> = index
         .names("environment")
         .map(|name| {
-            let after = index.instance("environment", name).and_then(|at| naming::predecessor(&sources, at)).map(|(name, _)| name);
+            let after = index
+                .instance("environment", name)
+                .and_then(|at| naming::predecessor(&sources, at))
+                .map(|(name, _)| name);
             (name.clone(), after)
         })
         .collect();

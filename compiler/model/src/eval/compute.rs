@@ -104,9 +104,13 @@ impl<'a> Arena<'a> {
         }
         if !self.found.iter().any(|finding| finding.code == Code::BudgetExceeded) {
             self.report(
-                Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, expr.span), "too many values wait for each other")
-                    .primary_label("too many expressions are open here")
-                    .help("let values read fewer other values one after the other"),
+                Diagnostic::new(
+                    Code::BudgetExceeded,
+                    Span::new(site.file, expr.span),
+                    "too many values wait for each other",
+                )
+                .primary_label("too many expressions are open here")
+                .help("let values read fewer other values one after the other"),
             );
         }
         false

@@ -52,9 +52,10 @@ impl<'a> Arena<'a> {
             return Err(self.unknown_name(path.span, "", site, &[]));
         };
         if rest.len() > LONGEST {
-            let finding = Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, path.span), "this path is too long")
-                .primary_label(format!("a path has at most {LONGEST} dots"))
-                .help("name what it leads to");
+            let finding =
+                Diagnostic::new(Code::BudgetExceeded, Span::new(site.file, path.span), "this path is too long")
+                    .primary_label(format!("a path has at most {LONGEST} dots"))
+                    .help("name what it leads to");
             return Err(Box::new(finding));
         }
         if first.text == "self" {

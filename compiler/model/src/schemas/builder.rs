@@ -1,6 +1,6 @@
 //! Builds the schemas in the order parent, own members, extensions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use idpc_syntax::ast::{Decl, DeclKind, Member, Name};
@@ -153,9 +153,33 @@ impl<'a> Builder<'a> {
             }
         }
         self.building.pop();
+        self.successors(&mut draft);
         let schema = Arc::new(draft);
         self.set.schemas.insert(key, schema.clone());
         Some(schema)
+    }
+
+    /// A field that is on its way out is an alias of one that exists.
+    fn successors(&mut self, draft: &mut Schema) {
+        let names: BTreeSet<Arc<str>> = draft.fields.iter().map(|field| field.name.clone()).collect();
+        for field in &mut draft.fields {
+            let own = field.name.clone();
+            let Some(deprecation) = &mut field.deprecated else { continue };
+            let Some(new) = deprecation.replacement.take() else { continue };
+            if names.contains(&new) && new != own {
+                deprecation.replacement = Some(new);
+                continue;
+            }
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::BadAnnotation,
+                    deprecation.span,
+                    format!("`{own}` cannot be an alias of `{new}`"),
+                )
+                .primary_label("there is no such other field here")
+                .help("`use` names a field of the same schema; leave it out if there is none"),
+            );
+        }
     }
 
     fn start(&mut self, file: &'a FileView, decl: &Decl, key: &Arc<str>, parent: Option<&Name>) -> Schema {
