@@ -50,22 +50,41 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
             if !matches!(*root, "service" | "resource") {
                 continue;
             }
-            for environment in environments.iter() {
-                let subject = db::subject(db, root, name, environment);
-                // Where a service does not run, nothing is asked of it.
-                if *root == "service" && db::head(db, workspace, subject).as_ref().is_some_and(|head| !head.present) {
-                    continue;
-                }
-                let evaluated = db::evaluated(db, workspace, subject);
-                found.extend(evaluated.diagnostics.iter().cloned());
-                let record = evaluated.record.iter().filter(|_| *root == "service");
-                found.extend(record.flat_map(|record| unbuilt::fields(record, environment)));
-            }
+            found.extend(evaluated_anywhere(db, workspace, root, name, environments));
         }
     }
     found.extend(delivery::rings(db, workspace));
     found.extend(identities::findings(db, workspace));
     without_echoes(found)
+}
+
+/// What is found of an instance in the environments that have it. One that runs nowhere is judged everywhere: otherwise its
+/// mistakes would wait until it runs.
+fn evaluated_anywhere(
+    db: &dyn salsa::Database,
+    workspace: Workspace,
+    root: &str,
+    name: &str,
+    environments: &[Arc<str>],
+) -> Vec<Diagnostic> {
+    let runs = |environment: &&Arc<str>| {
+        root != "service"
+            || db::head(db, workspace, db::subject(db, root, name, environment))
+                .as_ref()
+                .is_none_or(|head| head.present)
+    };
+    let mut judged: Vec<&Arc<str>> = environments.iter().filter(runs).collect();
+    if judged.is_empty() {
+        judged = environments.iter().collect();
+    }
+    let mut found = Vec::new();
+    for environment in judged {
+        let evaluated = db::evaluated(db, workspace, db::subject(db, root, name, environment));
+        found.extend(evaluated.diagnostics.iter().cloned());
+        let record = evaluated.record.iter().filter(|_| root == "service");
+        found.extend(record.flat_map(|record| unbuilt::fields(record, environment)));
+    }
+    found
 }
 
 /// Takes away what the types say about an expression that the grammar refused already.
