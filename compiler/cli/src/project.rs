@@ -19,7 +19,7 @@ use crate::console::Paint;
 use crate::outcome::Failure;
 use crate::position::{LineIndex, Position};
 use crate::reach::Reach;
-use crate::render::{Finding, Remark, Sources, Tally, render};
+use crate::render::{Finding, Remark, Sources, render};
 
 /// Stands for `idp.toml`, which is no source and has no id of its own.
 const MANIFEST_ID: FileId = FileId(u32::MAX);
@@ -75,21 +75,26 @@ impl Project {
     #[must_use]
     pub fn analyze(&self) -> (Analysis, Vec<Finding>) {
         let analysis = self.host.analyze();
-        let mut findings: Vec<Finding> = self.host.loaded.errors.iter().map(|error| self.manifest(error)).collect();
-        findings.extend(self.unknown_targets());
+        let mut findings = self.manifest_findings();
         findings.extend(analysis.diagnostics.iter().cloned().map(Finding::Placed));
         (analysis, findings)
     }
 
-    /// The same, and what the targets find if nothing else is wrong.
+    /// All that there is to say: the same, and what the targets find if nothing else is wrong.
     #[must_use]
-    pub fn examine(&self) -> (Analysis, Vec<Finding>) {
-        let (analysis, mut findings) = self.analyze();
-        if Tally::of(&findings).errors == 0 {
-            let mut emission = self.emit(&analysis.model, self.default_targets().as_deref());
-            findings.extend(self.emission_findings(&analysis.model, &mut emission));
-        }
-        (analysis, findings)
+    pub fn examine(&self) -> Vec<Finding> {
+        let examination = self.host.examine();
+        let mut findings = self.manifest_findings();
+        findings.extend(examination.diagnostics.into_iter().map(Finding::Placed));
+        findings.extend(examination.templates.iter().map(|text| Finding::Bare(Remark::template(text))));
+        findings
+    }
+
+    /// What is wrong with `idp.toml`, and with files that could not be read.
+    fn manifest_findings(&self) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = self.host.loaded.errors.iter().map(|error| self.manifest(error)).collect();
+        findings.extend(self.unknown_targets());
+        findings
     }
 
     /// Runs the targets.

@@ -9,7 +9,7 @@ use crate::render::{Tally, counted};
 /// Reports what is wrong. A file narrows the report, and with it the exit code.
 pub fn run(args: &Check, console: Console) -> Result<Outcome, Failure> {
     let project = Project::open(&args.path)?;
-    let (_, findings) = project.examine();
+    let findings = project.examine();
     let (shown, elsewhere) = project.narrowed(findings);
     console.print(&project.render(&shown, args.format, console.paint))?;
     let tally = Tally::of(&shown);
