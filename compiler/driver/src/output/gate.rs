@@ -248,7 +248,7 @@ impl GateError {
                 idpc_model::code::Code::NoServices.id(),
                 "the workspace declares no service, so nothing is built",
             )
-            .help("declare one: `idpc new NAME` writes a first one"),
+            .help("declare one: `idpc new service NAME` writes a first one"),
             Self::Lost { id, kind, places, renamed } => lost(id, kind, places, renamed.as_deref()),
             Self::Replaced { id, now, places } => replaced(id, now, places),
             Self::Mass { gone } => too_many(gone),

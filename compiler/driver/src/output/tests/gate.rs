@@ -203,7 +203,7 @@ fn a_workspace_without_services_builds_nothing_ever() {
     let top = folder.path().join("out");
     let empty = World::default();
     let text = "error[IDP0751]: the workspace declares no service, so nothing is built
-  = help: declare one: `idpc new NAME` writes a first one";
+  = help: declare one: `idpc new service NAME` writes a first one";
     assert_eq!(shown(empty.write(&top)), text);
     assert!(!top.exists());
     World::of(&["checkout"], &["dev"]).write(&top).unwrap();
