@@ -29,6 +29,8 @@ pub struct Place<'m> {
     pub env: Node,
     /// The delivery repository as a node.
     pub gitops: Node,
+    /// The services that call each service, sorted. Looked up once: asking every service for each would be quadratic.
+    pub callers: BTreeMap<&'m str, Vec<&'m Arc<str>>>,
 }
 
 impl<'m> Place<'m> {
@@ -41,7 +43,14 @@ impl<'m> Place<'m> {
         env.push(("name".into(), Node::Str(environment.name.clone())));
         env.push(("api_server".into(), text(server)));
         env.push(("shared_cluster".into(), Node::Bool(environment.shared_cluster)));
+        let mut callers: BTreeMap<&'m str, Vec<&'m Arc<str>>> = BTreeMap::new();
+        for (caller, record) in &environment.services {
+            for (callee, _) in record.value("calls").entries() {
+                callers.entry(callee).or_default().push(caller);
+            }
+        }
         Self {
+            callers,
             model,
             environment,
             facts,
@@ -49,6 +58,11 @@ impl<'m> Place<'m> {
             env: map(env),
             gitops: gitops(&world.platform, &model.workspace),
         }
+    }
+
+    /// The services that call a service, sorted.
+    pub fn callers_of(&self, name: &str) -> impl Iterator<Item = &'m Arc<str>> {
+        self.callers.get(name).into_iter().flatten().copied()
     }
 
     /// The name of the environment.

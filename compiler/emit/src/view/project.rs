@@ -26,10 +26,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
         let required = idpc_graph::graph::is_required(field);
         map([("name", Node::Str(callee.clone())), ("required", Node::Bool(required))])
     });
-    let callers = place.environment.services.iter().filter_map(|(caller, other)| {
-        let calls = other.value("calls").entries().iter().any(|(callee, _)| callee == name);
-        calls.then(|| map([("name", Node::Str(caller.clone()))]))
-    });
+    let callers = place.callers_of(name).map(|caller| map([("name", Node::Str(caller.clone()))]));
     let link = |field: &str| place.platform_text(field).map(|base| format!("{}/{name}", base.trim_end_matches('/')));
     let runbook = record.value("runbook").as_str().map(str::to_owned).or_else(|| link("runbooks"));
     map([

@@ -177,11 +177,9 @@ fn calls(place: &Place<'_>, record: &Record) -> Node {
 }
 
 fn callers(place: &Place<'_>, name: &str) -> Node {
-    let callers = place.environment.services.iter().filter_map(|(caller, record)| {
-        let calls = record.value("calls").entries().iter().any(|(callee, _)| &**callee == name);
-        calls.then(|| {
-            map([("name", Node::Str(caller.clone())), ("namespace", text(place.namespace_of(caller, record)))])
-        })
+    let callers = place.callers_of(name).filter_map(|caller| {
+        let record = place.environment.services.get(caller)?;
+        Some(map([("name", Node::Str(caller.clone())), ("namespace", text(place.namespace_of(caller, record)))]))
     });
     list(callers)
 }
