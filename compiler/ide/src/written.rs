@@ -33,7 +33,8 @@ fn block(fields: &[(Arc<str>, Field)]) -> String {
 }
 
 /// A name as it has to be written.
-fn name(text: &str) -> String {
+#[must_use]
+pub fn name(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if plain { text.to_owned() } else { format!("\"{}\"", inner(text)) }

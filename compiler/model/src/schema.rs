@@ -207,6 +207,28 @@ pub fn is_required(field: &SchemaField, set: &SchemaSet) -> bool {
     }
 }
 
+impl SchemaField {
+    /// A field that has nothing but its name and type yet.
+    #[must_use]
+    pub fn new(name: &str, doc: Option<&str>, ty: Ty, ty_span: Span, declared_in: Arc<str>) -> Self {
+        Self {
+            name: name.into(),
+            doc: doc.map(Arc::from),
+            ty,
+            ty_span,
+            declared_in,
+            default: None,
+            overridden: Vec::new(),
+            once: false,
+            env_prefixed: false,
+            immutable: false,
+            grow_only: false,
+            locked: None,
+            deprecated: None,
+        }
+    }
+}
+
 impl SchemaSet {
     /// A schema by name.
     #[must_use]

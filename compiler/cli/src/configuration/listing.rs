@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use idpc_model::value::{Field, Piece, Record, Value};
+use idpc_ide::written::{name, written};
+use idpc_model::value::{Field, Record, Value};
 
 use super::origin::{Origins, UNSET};
 
@@ -119,54 +120,4 @@ fn head(key: &str, record: &Record) -> String {
         None if record.schema.contains('.') || &*record.schema == "call" => key.to_owned(),
         None => format!("{key} = {}", record.schema),
     }
-}
-
-/// A name as it has to be written.
-fn name(text: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if plain { text.to_owned() } else { format!("{text:?}") }
-}
-
-/// A value as it is written in a program.
-pub(super) fn written(value: &Value) -> String {
-    match value {
-        Value::Output(output) => format!("needs.{}.{}", output.entry, output.name),
-        Value::Text(pieces) => {
-            let pieces = pieces.iter().map(|piece| match piece {
-                Piece::Text(text) => inner(text),
-                Piece::Output(output) => format!("${{needs.{}.{}}}", output.entry, output.name),
-            });
-            format!("\"{}\"", pieces.collect::<String>())
-        }
-        Value::Str(text) => format!("\"{}\"", inner(text)),
-        Value::List(list) => format!("[{}]", list.iter().map(written).collect::<Vec<_>>().join(", ")),
-        Value::Record(record) => {
-            let fields = record.fields.iter().map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
-            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
-        }
-        Value::Map(map) if map.entries.is_empty() => String::from("{}"),
-        Value::Map(map) => {
-            let fields = map.entries.iter().map(|(key, field)| format!("{} = {}", name(key), written(&field.value)));
-            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Text between quotes, in the escapes of the language.
-fn inner(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '"' => escaped.push_str("\\\""),
-            '\\' => escaped.push_str("\\\\"),
-            '\n' => escaped.push_str("\\n"),
-            '\t' => escaped.push_str("\\t"),
-            '$' => escaped.push_str("\\$"),
-            control if control.is_control() => escaped.push_str(&format!("\\u{{{:x}}}", u32::from(control))),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use idpc_ide::written::written;
 use idpc_model::units::number_text;
 use idpc_model::value::{Field, Record, Value};
 use serde_json::{Value as Json, json};
 
-use super::listing::written;
 use super::origin::Origins;
 use super::path::Place;
 

@@ -143,6 +143,13 @@ impl Site {
     }
 }
 
+impl Site {
+    /// Where the condition and the message of a record's rule stand.
+    pub(super) fn of_rule(record: NodeId, file: FileId) -> Self {
+        Self { scope: record, this: record, file, in_schema: true, deferred: Deferred::Never, once: false }
+    }
+}
+
 impl<'a> Arena<'a> {
     /// An empty arena for one instance.
     #[must_use]

@@ -85,7 +85,7 @@ impl<'a> Arena<'a> {
             let child = child_of(raw, &field.name)
                 .or_else(|| moved.iter().find(|(new, _)| *new == field.name).and_then(|(_, old)| child_of(raw, old)));
             if let Some(child) = child {
-                self.permitted(field, child, header);
+                self.permitted(field, child);
             }
             let raw = child.map(|child| &child.raw);
             let missing = raw.is_none_or(Raw::is_empty) && is_required(field, self.context.set);
@@ -376,7 +376,6 @@ impl<'a> Arena<'a> {
 
     /// A place whose value an expression gives, or nothing.
     pub(super) fn leaf(&mut self, spot: Spot<'_>, raw: &Raw<'a>, header: Span) -> NodeId {
-        let set = self.context.set;
         let default = spot.field.and_then(|field| self.default_of(field, &spot));
         let root = self.root_scope(spot.parent);
         let (kind, origin) = if let Some(setting) = &raw.set {
@@ -402,7 +401,6 @@ impl<'a> Arena<'a> {
             let kind = if spot.ty.is_optional() { Kind::Unset } else { Kind::Failed };
             (kind, Origin { layer: Layer::Unset, span: header, overridden: Vec::new() })
         };
-        let _ = set;
         self.push(Node {
             key: spot.key,
             parent: spot.parent,

@@ -336,14 +336,7 @@ impl<'a> Arena<'a> {
         let Kind::Record { schema, .. } = &self.node(record).kind else { return };
         let schema = *schema;
         for rule in &schema.rules {
-            let site = Site {
-                scope: record,
-                this: record,
-                file: rule.file,
-                in_schema: true,
-                deferred: Deferred::Never,
-                once: false,
-            };
+            let site = Site::of_rule(record, rule.file);
             self.check_as(&rule.condition, site, &Ty::Bool);
             self.check_as(&rule.message, site, &Ty::String);
         }

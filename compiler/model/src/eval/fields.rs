@@ -76,7 +76,7 @@ impl<'a> Arena<'a> {
         moved
     }
 
-    pub(super) fn permitted(&mut self, field: &SchemaField, child: &Child<'a>, header: Span) {
+    pub(super) fn permitted(&mut self, field: &SchemaField, child: &Child<'a>) {
         if let Some(lock) = &field.locked
             && !lock.except.contains(&self.instance)
             && !child.raw.is_empty()
@@ -98,7 +98,6 @@ impl<'a> Arena<'a> {
                     .help("set it outside the overlay"),
             );
         }
-        let _ = header;
     }
 
     pub(super) fn missing(&mut self, field: &SchemaField, schema: &Schema, header: Span) {

@@ -215,7 +215,7 @@ impl<'a> Arena<'a> {
                     && rest.is_empty()
                     && let Some(output) = schema.output(&next.text)
                 {
-                    return self.output(base, schema, output.ty.clone(), next, site);
+                    return Ok(self.output(base, output.ty.clone(), next));
                 }
                 if let Some(field) = self.field_of(base, &next.text) {
                     return self.follow(field, rest, site, false);
@@ -223,7 +223,7 @@ impl<'a> Arena<'a> {
                 if rest.is_empty()
                     && let Some(output) = schema.output(&next.text)
                 {
-                    return self.output(base, schema, output.ty.clone(), next, site);
+                    return Ok(self.output(base, output.ty.clone(), next));
                 }
                 if next.text == "name"
                     && let Some(name) = instance.clone().or_else(|| self.probing.then(|| "name".into()))
@@ -257,15 +257,7 @@ impl<'a> Arena<'a> {
         }
     }
 
-    fn output(
-        &self,
-        record: NodeId,
-        schema: &Schema,
-        ty: Ty,
-        name: &Name,
-        site: Site,
-    ) -> Result<Located, Box<Diagnostic>> {
-        let _ = schema;
+    fn output(&self, record: NodeId, ty: Ty, name: &Name) -> Located {
         let node = self.node(record);
         let by_reference =
             node.parent.is_some_and(|parent| matches!(&self.node(parent).kind, Kind::Map { key: Some(_), .. }));
@@ -276,12 +268,11 @@ impl<'a> Arena<'a> {
                 "port" => head.port.map_or(Value::Error, Value::Int),
                 _ => Value::Str(head.url().into()),
             });
-            return Ok(Located::Address(value, ty));
+            return Located::Address(value, ty);
         }
         let secret = matches!(ty.core(), Ty::Secret(_));
         let output = Output { entry: node.key.clone(), name: name.text.as_str().into(), secret };
-        let _ = site;
-        Ok(Located::Output(Arc::new(output), ty))
+        Located::Output(Arc::new(output), ty)
     }
 
     fn follow_value(&self, value: Value, ty: Ty, rest: &[Name], site: Site) -> Result<Located, Box<Diagnostic>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::{BinaryOp, Expr, ExprKind, Path, StrPart};
 
-use super::arena::{Arena, Deferred, Kind, NodeId, Site};
+use super::arena::{Arena, Kind, NodeId, Site};
 use super::locate::Located;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -27,14 +27,7 @@ impl<'a> Arena<'a> {
     }
 
     fn rule(&mut self, record: NodeId, header: Span, rule: &crate::schema::RuleDef) {
-        let site = Site {
-            scope: record,
-            this: record,
-            file: rule.file,
-            in_schema: true,
-            deferred: Deferred::Never,
-            once: false,
-        };
+        let site = Site::of_rule(record, rule.file);
         let before = self.found.len();
         let holds = self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false);
         if self.found.len() > before {

@@ -74,21 +74,8 @@ impl<'a> Builder<'a> {
                 self.annotate(field, source, &decl.annotations);
             }
             (None, Some((ty, ty_span))) => {
-                let mut field = SchemaField {
-                    name: name.text.as_str().into(),
-                    doc: decl.doc.as_deref().map(Arc::from),
-                    ty,
-                    ty_span,
-                    declared_in: draft.name.clone(),
-                    default: None,
-                    overridden: Vec::new(),
-                    once: false,
-                    env_prefixed: false,
-                    immutable: false,
-                    grow_only: false,
-                    locked: None,
-                    deprecated: None,
-                };
+                let doc = decl.doc.as_deref();
+                let mut field = SchemaField::new(&name.text, doc, ty, ty_span, draft.name.clone());
                 self.set_default(&mut field, source, decl, layer);
                 self.check_default(&field);
                 self.annotate(&mut field, source, &decl.annotations);
@@ -240,21 +227,9 @@ impl<'a> Builder<'a> {
                 self.annotate(field, source, &group.annotations);
             }
             None => {
-                let mut field = SchemaField {
-                    name: group.name.text.as_str().into(),
-                    doc: group.doc.as_deref().map(Arc::from),
-                    ty,
-                    ty_span: source.file.span(group.name.span),
-                    declared_in: draft.name.clone(),
-                    default: None,
-                    overridden: Vec::new(),
-                    once: false,
-                    env_prefixed: false,
-                    immutable: false,
-                    grow_only: false,
-                    locked: None,
-                    deprecated: None,
-                };
+                let ty_span = source.file.span(group.name.span);
+                let doc = group.doc.as_deref();
+                let mut field = SchemaField::new(&group.name.text, doc, ty, ty_span, draft.name.clone());
                 self.annotate(&mut field, source, &group.annotations);
                 draft.fields.push(field);
             }

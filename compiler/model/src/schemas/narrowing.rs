@@ -78,10 +78,7 @@ fn compare(new: &Rule, old: &Rule) -> Relation {
             }
         }
         (Rule::OneOf(values), old) => match values.iter().find(|value| violates_rule(value, old)) {
-            Some(value) if values.iter().all(|item| violates_rule(item, old)) => {
-                let _ = value;
-                Relation::Empty
-            }
+            Some(_) if values.iter().all(|item| violates_rule(item, old)) => Relation::Empty,
             Some(value) => Relation::Wider(format!("`{value}` was not allowed")),
             None => Relation::Narrower,
         },
