@@ -2,7 +2,8 @@
 
 `good/` is a small output folder. Each folder in `bad/` holds the files in which a wrong tree differs from it, and a
 file `expect`: the consumer that must say no, a line it must say, and `needs data` where that takes the CRDs of
-IDPC_SHARED_DATA. A consumer that accepts its wrong tree is not consulted at all, or not in earnest.
+IDPC_SHARED_DATA. Each file in `broken/` makes many wrong trees for one consumer: a table names the text that is replaced
+in a file of `good/`. A consumer that accepts its wrong tree is not consulted at all, or not in earnest.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import pathlib
 import shutil
 import time
+import tomllib
 
 from harness import table, trees
 from harness.lab import HARNESS, Lab
@@ -31,6 +33,10 @@ def check(lab: Lab) -> Report:
             report.skipped(CONSUMER, case.name, "IDPC_SHARED_DATA is absent")
         else:
             report.verdict(CONSUMER, case.name, _problem(case, consumer, text, lab))
+    for page in sorted((FIXTURES / "broken").glob("*.toml")):
+        cases = tomllib.loads(page.read_text())
+        for name, change in cases["case"].items():
+            report.verdict(CONSUMER, f"{page.stem}: {name}", _broken(change, cases["consumer"], lab))
     print(f"fixtures of the harness: {time.monotonic() - started:.1f} s")
     print("\n".join(report.table()), flush=True)
     return report
@@ -41,8 +47,25 @@ def _problem(case: pathlib.Path, consumer: str, text: str, lab: Lab) -> str:
     tree = lab.new_folder(case.name) / "out"
     shutil.copytree(FIXTURES / "good", tree)
     shutil.copytree(case, tree, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expect"))
+    return _accepted(tree, [file.path for file in files(case)], consumer, text, lab)
+
+
+def _broken(change: dict[str, str], consumer: str, lab: Lab) -> str:
+    """What is wrong with the rejection of one replaced text."""
+    tree = lab.new_folder("broken") / "out"
+    shutil.copytree(FIXTURES / "good", tree)
+    place = tree / change["file"]
+    text = place.read_text()
+    if text.count(change["old"]) != 1:
+        return f"{change['old']!r} is not there exactly once"
+    place.write_text(text.replace(change["old"], change["new"]))
+    return _accepted(tree, [change["file"]], consumer, change["says"], lab)
+
+
+def _accepted(tree: pathlib.Path, changed: list[str], consumer: str, text: str, lab: Lab) -> str:
+    """The complaint that a consumer does not say what it must; nothing where it does."""
     # Only the files in which the tree differs are news, so only their checkers run again.
-    claimed = {table.checker_of(file.path) for file in files(case)}
+    claimed = {table.checker_of(path) for path in changed}
     report = Report()
     trees.check(tree, lab, report, [checker for checker in table.ORDER if checker in claimed])
     said = [check.text for check in report.failures() if check.consumer == consumer]

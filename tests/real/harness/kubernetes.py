@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import argo, compositions, embedded, offline
+from harness import argo, compositions, embedded, offline, references
 from harness.lab import Lab
 from harness.report import Report
 from harness.tree import Document, File, Malformed
@@ -30,6 +30,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     compositions.check(documents, lab, report)
     embedded.check(documents, files, lab, report)
     argo.check(documents, files, lab.cluster.api, report)
+    references.check(documents, report)
 
 
 def prepare(documents: list[Document], lab: Lab) -> None:
