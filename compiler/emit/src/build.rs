@@ -43,6 +43,7 @@ pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String
     let (targets, facts, errors) = load(&model.set, files, wanted);
     let mut emission = Emission { errors, services: model.services.len(), ..Emission::default() };
     emission.diagnostics = demands::findings(model, &facts);
+    emission.diagnostics.extend(demands::profiles(model, &targets));
     emission.diagnostics.extend(unwritten(model, &targets));
     let places: Vec<Place<'_>> =
         model.environments.iter().map(|environment| Place::new(model, environment, &facts)).collect();

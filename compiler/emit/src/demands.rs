@@ -4,8 +4,11 @@ use idpc_model::code::Code;
 use idpc_model::diagnostic::Diagnostic;
 use idpc_model::model::{Environment, Model};
 use idpc_model::span::Span;
+use idpc_model::suggest::nearest;
 use idpc_model::value::{Record, Value};
 
+use crate::target::Target;
+use crate::view::convert::{map, record};
 use crate::view::facts::KindFacts;
 
 /// Settings of the platform and of environments that are missing where something is written that needs them.
@@ -47,6 +50,38 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
         }
     }
     found.extend(repository(model));
+    found
+}
+
+/// Targets that do not have the profile that the platform asks for; said once for all of them.
+#[must_use]
+pub(crate) fn profiles(model: &Model, targets: &[Target]) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for environment in &model.environments {
+        let platform = &environment.world.platform;
+        let context = map([("platform", record(platform, &[]))]);
+        for target in targets {
+            let Err(none) = target.data(&context) else { continue };
+            let name = none.setting.trim_start_matches("platform.");
+            let Some(field) = platform.field(name) else { continue };
+            let known = none.known.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
+            let near = nearest(&none.value, none.known.iter().map(String::as_str));
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there is {known}"),
+            };
+            let finding = Diagnostic::new(
+                Code::UnknownProfile,
+                field.origin.span,
+                format!("the target `{}` has no `{name}` called `{}`", target.name, none.value),
+            )
+            .primary_label("no set of API versions is known for it")
+            .help(help);
+            if found.iter().all(|known| known.primary != finding.primary) {
+                found.push(finding);
+            }
+        }
+    }
     found
 }
 

@@ -165,6 +165,8 @@ codes! {
     NoRepository = "IDP0753" Warning;
     /// a kind for which a target writes nothing
     UnwrittenKind = "IDP0754" Warning;
+    /// a profile or form that a target does not have
+    UnknownProfile = "IDP0755" Error;
 }
 
 #[cfg(test)]

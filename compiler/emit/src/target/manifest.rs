@@ -17,6 +17,9 @@ pub struct Manifest {
     /// Static data, readable in templates as `data.…`.
     #[serde(default)]
     pub data: serde_json::Value,
+    /// Where profiles lie, by settings of the platform: `profiles/{platform.profile}.json`. The one that they pick is
+    /// readable as `data.profile`.
+    pub profiles: Option<String>,
     /// The files that it writes.
     pub files: Vec<FileRule>,
     /// The kinds for which it rightly writes nothing.

@@ -6,6 +6,7 @@
 mod files;
 mod manifest;
 mod path;
+mod profile;
 mod render;
 mod samples;
 
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 pub use files::overlay;
 pub use manifest::{FileRule, Manifest};
 pub use path::PathPattern;
+pub use profile::NoProfile;
 pub use render::Rendered;
 pub use samples::Samples;
 
@@ -21,6 +23,7 @@ use crate::node::Node;
 use crate::shape::{Per, Shape, ShapeSource};
 use crate::template::{self, Format, Job, Pos, Program, Source, TemplateError};
 use files::Files;
+use profile::Profiles;
 
 /// What is wrong with a file of a target.
 pub type TargetError = TemplateError;
@@ -35,6 +38,7 @@ pub struct Target {
     /// The files that it writes.
     pub rules: Vec<Rule>,
     data: Node,
+    profiles: Option<Profiles>,
     /// The kinds for which it has templates of their own or of an ancestor.
     kinds: BTreeSet<String>,
     silent: BTreeSet<String>,
@@ -82,7 +86,17 @@ impl Target {
         };
         let (library, problems) = Files::read(files, shapes);
         errors.extend(problems);
-        let mut loader = Loader { files, library: &library, data: shape_of(&manifest.data), next_hint: 0, errors };
+        let (profiles, data) = match &manifest.profiles {
+            None => (None, shape_of(std::slice::from_ref(&manifest.data))),
+            Some(pattern) => match Profiles::read(pattern, files, &manifest.data) {
+                Ok((profiles, samples, problems)) => {
+                    errors.extend(problems);
+                    (Some(profiles), shape_of(&samples))
+                }
+                Err(error) => return (None, vec![error]),
+            },
+        };
+        let mut loader = Loader { files, library: &library, data, next_hint: 0, errors };
         let rules = manifest.files.iter().filter_map(|file| loader.rule(file, shapes)).collect();
         let mut errors = loader.errors;
         errors.extend(library.unused(&manifest));
@@ -97,6 +111,7 @@ impl Target {
             description: manifest.description.clone(),
             rules,
             data: Node::from(&manifest.data),
+            profiles,
             kinds: kinds.iter().filter(|kind| own(kind)).cloned().collect(),
             silent: kinds.iter().filter(|kind| silent(kind)).cloned().collect(),
         };
@@ -115,19 +130,19 @@ impl Target {
         self.silent.contains(kind)
     }
 
-    /// The static data of the target.
-    #[must_use]
-    pub fn data(&self) -> &Node {
-        &self.data
+    /// The static data of the target, with the profile that the platform in `context` picks.
+    ///
+    /// # Errors
+    /// When the target has profiles and not that one.
+    pub fn data(&self, context: &Node) -> Result<&Node, NoProfile> {
+        self.profiles.as_ref().map_or(Ok(&self.data), |profiles| profiles.pick(context))
     }
 }
 
-/// The shape of static data.
-fn shape_of(json: &serde_json::Value) -> Shape {
-    match json {
-        serde_json::Value::Object(_) => samples::shape_of(json),
-        _ => Shape::record::<String>([]),
-    }
+/// The shape of static data, of which there is one sample for each profile.
+fn shape_of(samples: &[serde_json::Value]) -> Shape {
+    let objects: Vec<_> = samples.iter().filter(|sample| sample.is_object()).cloned().collect();
+    if objects.is_empty() { Shape::record::<String>([]) } else { samples::shape_of(&objects) }
 }
 
 struct Loader<'a> {

@@ -16,14 +16,16 @@ pub struct Rendered {
 }
 
 impl Target {
-    /// Writes the file of `rule` for `context`, unless there is nothing to write.
+    /// Writes the file of `rule` for `context`, unless there is nothing to write. Without the profile that the platform
+    /// asks for there is not.
     ///
     /// `scratch` is memory that makes the next run faster; it has no influence on the text.
     #[must_use]
     pub fn render(&self, rule: &Rule, context: &Node, scratch: &mut Scratch) -> Option<Rendered> {
+        let data = self.data(context).ok()?;
         if let Some(when) = &rule.when {
             let mut text = String::new();
-            when.render(context, &self.data, scratch, &mut text);
+            when.render(context, data, scratch, &mut text);
             if text.is_empty() {
                 return None;
             }
@@ -31,7 +33,7 @@ impl Target {
         let mut text = String::with_capacity(2048);
         write_header(&mut text, rule, context);
         let header = text.len();
-        let mut faults = rule.program.render(context, &self.data, scratch, &mut text);
+        let mut faults = rule.program.render(context, data, scratch, &mut text);
         if text.get(header..).is_none_or(|body| body.trim().is_empty()) {
             return None;
         }

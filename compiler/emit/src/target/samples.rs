@@ -69,9 +69,9 @@ impl Samples {
     }
 }
 
-/// The shape of one value, in which every object is a record.
-pub(super) fn shape_of(json: &Json) -> Shape {
-    Reader { maps: BTreeSet::new(), any: BTreeSet::new() }.guess("", json).shape()
+/// The common shape of values in which every object is a record.
+pub(super) fn shape_of(values: &[Json]) -> Shape {
+    Reader { maps: BTreeSet::new(), any: BTreeSet::new() }.merged("", values).shape()
 }
 
 impl ShapeSource for Samples {
