@@ -7,7 +7,7 @@ use idpc_model::schema::Schema;
 
 use super::convert::{list, map, maybe, text};
 use super::place::Place;
-use super::{kind, resource, service, written_by};
+use super::{kept, kind, resource, service, written_by};
 use crate::node::Node;
 
 /// The context of an environment.
@@ -85,6 +85,7 @@ pub fn context(place: &Place<'_>, previous: Option<&str>) -> Node {
         ("namespaces", list(namespaces.into_values())),
         ("teams", list(teams)),
         ("kinds", list(kinds)),
+        ("kept_secrets", list(kept::secrets(place).iter().map(kept::Kept::view))),
         ("previous_env", maybe(previous)),
     ]);
     map(entries)

@@ -11,6 +11,7 @@ pub struct KindFacts {
     kinds: BTreeMap<String, Facts>,
     silent: Vec<String>,
     composed: BTreeMap<String, Vec<String>>,
+    kept: BTreeMap<String, String>,
 }
 
 /// What is stated about one kind.
@@ -26,7 +27,7 @@ const DEFAULT_LIMIT: usize = 63;
 
 impl KindFacts {
     /// Adds what one manifest states: `silent_kinds` of a target that writes kinds, and of its data
-    /// `physical_names`, `outputs` and `composed`.
+    /// `physical_names`, `outputs`, `composed` and `kept`.
     pub fn add(&mut self, manifest: &Json) {
         let files = manifest.get("files").and_then(Json::as_array);
         let writes_kinds =
@@ -52,6 +53,9 @@ impl KindFacts {
         for (kind, outputs) in entries(data.get("composed")) {
             let names = outputs.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
             self.composed.insert(kind.clone(), names);
+        }
+        for (kind, field) in entries(data.get("kept")) {
+            self.kept.insert(kind.clone(), field.as_str().unwrap_or_default().to_owned());
         }
     }
 
@@ -86,6 +90,13 @@ impl KindFacts {
         };
         let listed = schema.chain.iter().find_map(|name| self.composed.get(&**name));
         listed.is_some_and(|outputs| outputs.iter().any(|known| known == output))
+    }
+
+    /// The field of a kind that says under which key the platform's secret store keeps its value.
+    #[must_use]
+    pub fn key_field(&self, kind: &str, set: &SchemaSet) -> Option<&str> {
+        let schema = set.get(kind)?;
+        schema.chain.iter().find_map(|name| self.kept.get(&**name)).map(String::as_str)
     }
 
     /// Whether a kind makes a claim.

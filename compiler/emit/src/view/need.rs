@@ -82,14 +82,11 @@ pub fn physical(place: &Place<'_>, service: &str, entry: &str, need: &Record) ->
     names(place, &path, &need.schema, import).physical
 }
 
-/// The names of the objects that hold a need's outputs: a shared resource's own where it writes a Secret.
+/// The names of the objects that a service's own need brings about in its namespace, shared or not: two needs on one
+/// shared resource have a copy of its Secret each.
 #[must_use]
-pub fn holder(place: &Place<'_>, service: &str, entry: &str, need: &Record) -> Names {
-    let path = match need.shared.as_deref().filter(|_| has_secret(place, need)) {
-        Some(resource) => path(resource, None),
-        None => path(service, (!entry.is_empty()).then_some(entry)),
-    };
-    names(place, &path, &need.schema, None)
+pub fn own_names(place: &Place<'_>, service: &str, entry: &str, need: &Record) -> Names {
+    names(place, &path(service, (!entry.is_empty()).then_some(entry)), &need.schema, None)
 }
 
 /// Whether an output is known only after deployment, so that a Secret carries it.
@@ -117,8 +114,11 @@ pub fn view(
     };
     let shared = record.shared.as_deref();
     let source = resource.unwrap_or(record);
-    let own = names(place, &path(consumer.name, (!entry.is_empty()).then_some(entry)), &schema.name, None);
-    let held = holder(place, consumer.name, entry, record);
+    let own = own_names(place, consumer.name, entry, record);
+    let written = match shared {
+        Some(resource) => names(place, &path(resource, None), &schema.name, None).secret,
+        None => own.secret.clone(),
+    };
     let physical = physical(place, consumer.name, entry, record);
     let namespace = match shared.filter(|_| has_secret(place, record)) {
         Some(resource) => place.namespace(resource, None),
@@ -146,8 +146,9 @@ pub fn view(
         ("resource", maybe(shared)),
         ("access", maybe(record.value("access").as_str().or(Some("read_write")))),
         ("claim", text(own.claim)),
-        ("secret", text(held.secret)),
-        ("composed", text(held.composed)),
+        ("secret", text(own.secret)),
+        ("source_secret", text(written)),
+        ("composed", text(own.composed)),
         ("physical", text(physical)),
         ("namespace", text(namespace)),
         ("durable", Node::Bool(source.value("durable").as_bool() != Some(false))),

@@ -304,7 +304,7 @@ impl Process {
             self.plain.push((variable, known));
             return;
         }
-        let names = need::holder(place, service, entry, need);
+        let names = need::own_names(place, service, entry, need);
         let composed = place.facts.is_composed(&need.schema, output, &place.model.set);
         self.composed |= composed;
         self.secrets.push(map([
