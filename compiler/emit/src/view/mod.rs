@@ -4,6 +4,7 @@ pub mod convert;
 pub mod environment;
 pub mod facts;
 pub mod identity;
+pub mod kept;
 pub mod kind;
 pub mod names;
 pub mod need;

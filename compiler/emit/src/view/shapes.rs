@@ -73,6 +73,7 @@ pub fn need(set: &SchemaSet, kind: Option<&str>) -> Shape {
             "access",
             "claim",
             "secret",
+            "source_secret",
             "composed",
             "physical",
             "namespace",
@@ -235,6 +236,7 @@ pub fn environment(set: &SchemaSet) -> Shape {
             ("namespaces", Shape::list(record(namespace))),
             ("teams", Shape::list(record(member))),
             ("kinds", Shape::list(kind_record())),
+            ("kept_secrets", Shape::list(record(with(Fields::new(), texts(&["key", "service", "need"]))))),
             ("previous_env", Shape::Text.optional()),
         ],
     ))
