@@ -14,7 +14,7 @@ use crate::lets;
 use crate::naming;
 use crate::schema::SchemaSet;
 use crate::schemas;
-use crate::source::{FileView, Files, Role, Sources};
+use crate::source::{FileView, Files, Role, Sources, in_package};
 use crate::span::FileId;
 
 /// A source file.
@@ -23,7 +23,7 @@ pub struct SourceFile {
     /// Its place in the sorted list of sources.
     #[returns(copy)]
     pub id: u32,
-    /// Its path from the workspace's root, or below `std:/`.
+    /// Its path from the workspace's root; below `std:/` or `PACKAGE:/` for what lies elsewhere.
     #[returns(clone)]
     pub path: Arc<str>,
     /// What it may declare.
@@ -34,7 +34,7 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
-/// A workspace: the library's files and its own, sorted by id.
+/// A workspace: the library's files, those of packages in their order, and its own; by id.
 #[salsa::input]
 pub struct Workspace {
     /// Its name.
@@ -98,7 +98,10 @@ pub fn parsed(db: &dyn salsa::Database, file: SourceFile) -> Parsed {
     let id = FileId(file.id(db));
     let ast = parse.source_file();
     let (lets, constants) = lets::lets(id, &ast);
-    let view = FileView { id, role: file.role(db), ast: Arc::new(ast), lets: Arc::new(lets) };
+    let role = file.role(db);
+    let path = file.path(db);
+    let package = in_package(&path).filter(|_| role == Role::Package).map(|(package, _)| Arc::from(package));
+    let view = FileView { id, role, package, ast: Arc::new(ast), lets: Arc::new(lets) };
     Parsed { view: Arc::new(view), errors: Arc::new(parse.errors().to_vec()), constants: Arc::new(constants) }
 }
 

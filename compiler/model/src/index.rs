@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::schema::{ROOTS, hidden_name};
+use crate::schema::{LIBRARY, ROOTS, hidden_name};
 use crate::source::{DeclRef, FileView, Files, Role, declared};
-use crate::span::FileId;
+use crate::span::{FileId, Span};
 
 /// The names of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Index {
     /// Instances by root schema, then by name.
     pub instances: BTreeMap<Arc<str>, BTreeMap<Arc<str>, DeclRef>>,
-    /// Schemas by name; a hidden library schema under its hidden name.
+    /// Schemas by name; one that another hides under its hidden name.
     pub schemas: BTreeMap<Arc<str>, DeclRef>,
     /// Enums by name.
     pub enums: BTreeMap<Arc<str>, DeclRef>,
@@ -29,6 +29,8 @@ pub struct FileNames {
     pub file: FileId,
     /// What it may declare.
     pub role: Role,
+    /// The package that it belongs to.
+    pub package: Option<Arc<str>>,
     /// One entry a declaration, so that the place in the list is the declaration's.
     pub names: Vec<Option<(Arc<str>, Arc<str>)>>,
 }
@@ -42,49 +44,65 @@ pub fn file_names(file: &FileView) -> FileNames {
         .iter()
         .map(|decl| declared(decl).map(|(root, name)| (Arc::from(root), Arc::from(name))))
         .collect();
-    FileNames { file: file.id, role: file.role, names }
+    FileNames { file: file.id, role: file.role, package: file.package.clone(), names }
 }
 
-/// Joins the names of all files.
+/// Joins the names of all files. The workspace's hide those of packages, and these the library's.
 #[must_use]
 pub fn index(files: &[FileNames]) -> Index {
     let mut index = Index::default();
-    for names in files.iter().filter(|names| names.role != Role::Library) {
-        insert(&mut index, names);
+    let of = |wanted: fn(Role) -> bool| files.iter().filter(move |names| wanted(names.role));
+    for names in of(|role| !matches!(role, Role::Library | Role::Package)) {
+        insert(&mut index, names, None);
     }
-    let workspace = index.clone();
-    for names in files.iter().filter(|names| names.role == Role::Library) {
-        insert_library(&mut index, &workspace, names);
+    let mut owners = BTreeMap::new();
+    for names in of(|role| role == Role::Package) {
+        insert(&mut index, names, Some(&mut owners));
+    }
+    let own = index.clone();
+    for names in of(|role| role == Role::Library) {
+        insert_library(&mut index, &own, names);
     }
     let single = files.iter().any(|names| names.role == Role::Single);
     for root in ["team", "system"] {
-        if single && !workspace.instances.contains_key(root) {
+        if single && !own.instances.contains_key(root) {
             index.assumes.push(root.into());
         }
     }
     index
 }
 
-fn insert(index: &mut Index, names: &FileNames) {
+/// Adds the names of a file; `owners` says which package has which schema name to itself, for a file of a package.
+fn insert(index: &mut Index, names: &FileNames, mut owners: Option<&mut BTreeMap<Arc<str>, Arc<str>>>) {
     for (ordinal, entry) in names.names.iter().enumerate() {
         let Some((root, name)) = entry else { continue };
         let at = DeclRef { file: names.file, ordinal };
+        let mut name = name.clone();
         let table = match &**root {
-            "schema" => &mut index.schemas,
+            "schema" => {
+                if let (Some(owners), Some(package)) = (owners.as_deref_mut(), &names.package) {
+                    if !index.schemas.contains_key(&name) {
+                        owners.insert(name.clone(), package.clone());
+                    } else if owners.get(&name) != Some(package) {
+                        name = hidden_name(package, &name).into();
+                    }
+                }
+                &mut index.schemas
+            }
             "enum" => &mut index.enums,
             _ => index.instances.entry(root.clone()).or_default(),
         };
-        table.entry(name.clone()).or_insert(at);
+        table.entry(name).or_insert(at);
     }
 }
 
-fn insert_library(index: &mut Index, workspace: &Index, names: &FileNames) {
+fn insert_library(index: &mut Index, own: &Index, names: &FileNames) {
     for (ordinal, entry) in names.names.iter().enumerate() {
         let Some((root, name)) = entry else { continue };
         let at = DeclRef { file: names.file, ordinal };
         match &**root {
-            "schema" if workspace.schemas.contains_key(name) => {
-                index.schemas.insert(hidden_name(name).into(), at);
+            "schema" if own.schemas.contains_key(name) => {
+                index.schemas.insert(hidden_name(LIBRARY, name).into(), at);
             }
             "schema" => {
                 index.schemas.insert(name.clone(), at);
@@ -93,7 +111,7 @@ fn insert_library(index: &mut Index, workspace: &Index, names: &FileNames) {
                 index.enums.entry(name.clone()).or_insert(at);
             }
             // Declaring one environment or the platform replaces the library's.
-            _ if workspace.instances.contains_key(root) => {}
+            _ if own.instances.contains_key(root) => {}
             _ => {
                 index.instances.entry(root.clone()).or_default().insert(name.clone(), at);
             }
@@ -118,7 +136,7 @@ impl Index {
 #[must_use]
 pub fn check(files: &Files) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut first: BTreeMap<(String, String), crate::span::Span> = BTreeMap::new();
+    let mut first: BTreeMap<(String, String), (Span, Option<Arc<str>>)> = BTreeMap::new();
     for (file, decl) in files.decls() {
         if file.role == Role::Library {
             continue;
@@ -139,20 +157,33 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
         // Services and shared resources share one namespace: both become folders of an environment.
         let space = if root == "resource" { "service" } else { root };
         let space = if ROOTS.contains(&space) { space } else { root };
+        // A schema of the workspace hides one of a package, and only packages exclude each other.
+        let space = if space == "schema" && file.role == Role::Package { "schema of a package" } else { space };
         match first.get(&(space.to_owned(), name.to_owned())) {
-            Some(earlier) => found.push(
+            Some((earlier, package)) => found.push(
                 Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{name}` is declared twice"))
                     .primary_label("declared a second time")
                     .label(*earlier, "declared here first")
-                    .help("rename or remove one of the two"),
+                    .help(either(package.as_deref(), file.package.as_deref())),
             ),
             None => {
-                first.insert((space.to_owned(), name.to_owned()), at);
+                first.insert((space.to_owned(), name.to_owned()), (at, file.package.clone()));
             }
         }
     }
     platforms(files, &mut found);
     found
+}
+
+/// What to do about a name that two declare, by the packages that they belong to.
+fn either(first: Option<&str>, second: Option<&str>) -> String {
+    match (first, second) {
+        (Some(first), Some(second)) if first != second => {
+            format!("use one of the packages `{first}` and `{second}`, or rename it in one of them")
+        }
+        (Some(package), None) => format!("choose another name, the package `{package}` has this one"),
+        _ => String::from("rename or remove one of the two"),
+    }
 }
 
 fn platforms(files: &Files, found: &mut Vec<Diagnostic>) {

@@ -155,10 +155,19 @@ pub struct SchemaSet {
     pub endless: BTreeSet<Arc<str>>,
 }
 
-/// The name under which a library schema is kept when a workspace schema hides it.
+/// What the library is called in the names of its files and of what is hidden.
+pub const LIBRARY: &str = "std";
+
+/// The name under which a schema of the library or of a package is kept when another hides it.
 #[must_use]
-pub fn hidden_name(name: &str) -> String {
-    format!("std:{name}")
+pub fn hidden_name(owner: &str, name: &str) -> String {
+    format!("{owner}:{name}")
+}
+
+/// Whether it is the name of a schema that another hides.
+#[must_use]
+pub fn is_hidden(name: &str) -> bool {
+    name.contains(':')
 }
 
 impl Schema {
@@ -248,9 +257,10 @@ impl SchemaSet {
         name == ancestor || self.get(name).is_some_and(|schema| schema.is_a(ancestor))
     }
 
-    /// The schemas that descend from `ancestor`, itself excluded, sorted.
+    /// The schemas that descend from `ancestor`, itself and hidden ones excluded, sorted.
     #[must_use]
     pub fn descendants(&self, ancestor: &str) -> Vec<&Arc<Schema>> {
-        self.schemas.values().filter(|schema| &*schema.name != ancestor && schema.is_a(ancestor)).collect()
+        let counts = |schema: &&Arc<Schema>| &*schema.name != ancestor && !is_hidden(&schema.name);
+        self.schemas.values().filter(counts).filter(|schema| schema.is_a(ancestor)).collect()
     }
 }

@@ -13,6 +13,8 @@ use crate::value::Value;
 pub enum Role {
     /// The embedded standard library.
     Library,
+    /// A platform package: everything may be declared, and its own names come first.
+    Package,
     /// The platform team's files.
     Platform,
     /// Everybody else's files.
@@ -29,6 +31,22 @@ impl Role {
     }
 }
 
+/// What stands between the name of a package and the path of a file in it: `base:/kinds/table.idp`.
+const PACKAGE_MARK: &str = ":/";
+
+/// The name of a package's file.
+#[must_use]
+pub fn package_path(package: &str, path: &str) -> String {
+    format!("{package}{PACKAGE_MARK}{path}")
+}
+
+/// The package and the path in it, for the name of a file of the library or of a package.
+#[must_use]
+pub fn in_package(name: &str) -> Option<(&str, &str)> {
+    let (package, path) = name.split_once(PACKAGE_MARK)?;
+    (!package.contains('/')).then_some((package, path))
+}
+
 /// One file with its syntax and constants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileView {
@@ -36,6 +54,8 @@ pub struct FileView {
     pub id: FileId,
     /// What it may declare.
     pub role: Role,
+    /// The package that it belongs to.
+    pub package: Option<Arc<str>>,
     /// Its syntax.
     pub ast: Arc<SourceFile>,
     /// Its `let` constants.

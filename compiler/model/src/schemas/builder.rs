@@ -9,7 +9,7 @@ use super::closure;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
-use crate::schema::{EnumDef, Schema, SchemaSet, hidden_name};
+use crate::schema::{EnumDef, LIBRARY, Schema, SchemaSet, hidden_name};
 use crate::source::{FileView, Files, Role, Sources as _};
 use crate::span::Span;
 use crate::suggest::nearest;
@@ -115,15 +115,33 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The key of a schema name as seen from a file: the library resolves its own names first.
+    /// The key of a schema name as seen from a file: the library and packages resolve their own names first, and a
+    /// package knows nothing but itself and the library.
     pub(super) fn scoped(&self, file: &FileView, name: &str) -> Arc<str> {
-        if file.role == Role::Library {
-            let hidden = hidden_name(name);
+        let owners = match file.role {
+            Role::Library => [None, Some(LIBRARY)],
+            Role::Package => [file.package.as_deref(), Some(LIBRARY)],
+            Role::Platform | Role::Application | Role::Single => [None, None],
+        };
+        for owner in owners.into_iter().flatten() {
+            let hidden = hidden_name(owner, name);
             if self.index.schemas.contains_key(hidden.as_str()) {
                 return hidden.into();
             }
+            let visible = self.index.schemas.get(name).and_then(|at| self.files.get(at.file));
+            if visible.is_some_and(|visible| visible.package.as_deref() == Some(owner)) {
+                break;
+            }
         }
         name.into()
+    }
+
+    /// The key of the schema that the one called `name` hides when a file of this kind declares it.
+    fn below(&self, file: &FileView, name: &str) -> Arc<str> {
+        let of_package =
+            |key: &&Arc<str>| key.split_once(':').is_some_and(|(owner, hidden)| owner != LIBRARY && hidden == name);
+        let package = self.index.schemas.keys().find(of_package).filter(|_| file.role != Role::Package);
+        package.cloned().unwrap_or_else(|| hidden_name(LIBRARY, name).into())
     }
 
     /// A schema, built on first use.
@@ -195,8 +213,8 @@ impl<'a> Builder<'a> {
         };
         let Some(parent) = parent else { return draft };
         let scoped = self.scoped(file, &parent.text);
-        // A workspace schema may refine the library schema that it hides.
-        let scoped = if scoped == *key { hidden_name(key).into() } else { scoped };
+        // A schema may refine the one that it hides.
+        let scoped = if scoped == *key { self.below(file, &parent.text) } else { scoped };
         match self.schema(&scoped) {
             Some(parent) => {
                 draft.chain.extend(parent.chain.iter().cloned());
@@ -267,23 +285,31 @@ impl<'a> Builder<'a> {
     }
 
     fn hidden(&mut self) {
-        for schema in self.set.schemas.values() {
-            if schema.library {
+        for (key, hidden) in &self.set.schemas {
+            let Some((owner, name)) = key.split_once(':').filter(|(_, name)| !name.contains('.')) else { continue };
+            let Some(visible) = self.set.get(name) else { continue };
+            // Between the workspace's and the library's may stand that of a package.
+            let between =
+                self.set.schemas.iter().find(|(other, _)| {
+                    other.split_once(':').is_some_and(|(other, same)| other != LIBRARY && same == name)
+                });
+            let hider = between.map_or(visible, |(_, between)| if owner == LIBRARY { between } else { visible });
+            let from_package = |schema: &Schema| self.files.get(schema.span.file).and_then(|file| file.package.clone());
+            if owner != LIBRARY && from_package(visible).is_some() {
+                // Two packages declare it, which is an error of its own.
                 continue;
             }
-            if let Some(library) = self.set.get(&hidden_name(&schema.name)) {
-                let note: Span = library.span;
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        Code::HiddenSchema,
-                        schema.span,
-                        format!("`{}` hides the library's schema of that name", schema.name),
-                    )
-                    .primary_label("used instead of the library's in this workspace")
-                    .label(note, "the library's schema")
-                    .help("rename it, or extend the library's schema instead"),
-                );
-            }
+            let whose = if owner == LIBRARY { String::from("the library") } else { format!("the package `{owner}`") };
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::HiddenSchema,
+                    hider.span,
+                    format!("`{name}` hides the schema of that name of {whose}"),
+                )
+                .primary_label(format!("used instead of that of {whose}"))
+                .label(hidden.span, "the hidden schema")
+                .help("rename it, or extend the hidden schema instead"),
+            );
         }
     }
 }

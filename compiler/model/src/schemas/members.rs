@@ -192,8 +192,9 @@ impl<'a> Builder<'a> {
     }
 
     fn same_package(&self, a: crate::span::FileId, b: crate::span::FileId) -> bool {
-        let role = |id| self.files.get(id).map(|file| file.role == crate::source::Role::Library);
-        role(a) == role(b)
+        let origin =
+            |id| self.files.get(id).map(|file| (file.role == crate::source::Role::Library, file.package.as_ref()));
+        origin(a) == origin(b)
     }
 
     fn group(&mut self, draft: &mut Schema, source: Source<'a>, group: &'a GroupDecl) {
