@@ -73,9 +73,9 @@ pub(crate) fn profiles(model: &Model, targets: &[Target]) -> Vec<Diagnostic> {
             let finding = Diagnostic::new(
                 Code::UnknownProfile,
                 field.origin.span,
-                format!("the target `{}` has no `{name}` called `{}`", target.name, none.value),
+                format!("the target `{}` cannot write `{name} = {}`", target.name, none.value),
             )
-            .primary_label("no set of API versions is known for it")
+            .primary_label("it has no set of API versions for this")
             .help(help);
             if found.iter().all(|known| known.primary != finding.primary) {
                 found.push(finding);

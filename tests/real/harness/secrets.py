@@ -113,23 +113,28 @@ class Secrets:
     def _connection(self, claim: Document) -> Keys:
         """What the composition of a claim hands out, as far as the definition lets it through."""
         definition = self.definitions[claim.group, claim.kind]
-        chosen = (claim.body["spec"].get("compositionRef") or definition.get("defaultCompositionRef") or {}).get("name")
+        settings = claim.body["spec"] if "claimNames" in definition else claim.body["spec"].get("crossplane", {})
+        chosen = (settings.get("compositionRef") or definition.get("defaultCompositionRef") or {}).get("name")
         composition = self.compositions.get(chosen)
         if not composition:
             return set()
-        let_through = set(definition.get("connectionSecretKeys") or [])
-        return {
+        inputs = [step.get("input") or {} for step in composition.body["spec"]["pipeline"]]
+        if "claimNames" not in definition:
+            # Crossplane itself writes nothing for a composite without claim; a function does, if it is told to.
+            inputs = [each for each in inputs if "writeConnectionSecretToRef" in each]
+        handed_out = {
             detail.get("name", detail.get("fromConnectionSecretKey"))
-            for step in composition.body["spec"]["pipeline"]
-            for resource in (step.get("input") or {}).get("resources", [])
+            for each in inputs
+            for resource in each.get("resources", [])
             for detail in resource.get("connectionDetails", [])
-        } & let_through
+        }
+        return handed_out & set(definition.get("connectionSecretKeys") or []) if "claimNames" in definition else handed_out
 
 
 def _definitions(documents: list[Document]) -> dict[tuple[str, str], Body]:
-    """The XRDs by the group and kind of their claims."""
+    """The XRDs by the group and kind of their claims, or of their composites where these have none."""
     specs = [each.body["spec"] for each in documents if each.kind == "CompositeResourceDefinition"]
-    return {(spec["group"], spec["claimNames"]["kind"]): spec for spec in specs if spec.get("claimNames")}
+    return {(spec["group"], spec.get("claimNames", spec["names"])["kind"]): spec for spec in specs}
 
 
 def _union(sets: Any) -> Keys:
