@@ -1,11 +1,12 @@
 //! Measures `idpc build` on a generated workspace, against `cp -r` of its output on the same file system.
 //!
 //! `cargo run --release -p idpc --example bench -- [SERVICES [RUNS [SEED]]]` measures, and
-//! `… -- write FOLDER [SERVICES [SEED]]` only writes the workspace, for a profiler.
+//! `… -- write FOLDER [SERVICES [SEED]]` only writes the workspace, for a profiler; `… -- phases FOLDER` builds it in steps.
 
 mod chance;
 mod fleet;
 mod measure;
+mod phases;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let fleet = Fleet::new(usize::try_from(number(0, 1000)?)?, number(1, 1)?);
         println!("{} sources in {folder}", fleet.write(Path::new(folder))?);
         return Ok(());
+    }
+    if let [command, folder] = arguments.as_slice()
+        && command == "phases"
+    {
+        return phases::print(Path::new(folder));
     }
     let numbers: Vec<u64> = arguments.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
     let services = usize::try_from(numbers.first().copied().unwrap_or(1000))?;

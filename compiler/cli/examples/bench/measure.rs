@@ -40,7 +40,7 @@ pub fn peak(command: &mut Command) -> Result<u64, Box<dyn Error>> {
     let mut peak = 0;
     loop {
         if let Ok(text) = fs::read_to_string(&status) {
-            peak = peak.max(high_water(&text).unwrap_or(0));
+            peak = peak.max(kibibytes(&text, "VmHWM:").unwrap_or(0));
         }
         if child.try_wait()?.is_some() {
             return if peak == 0 { Err("the kernel does not say how much memory was used".into()) } else { Ok(peak) };
@@ -49,8 +49,14 @@ pub fn peak(command: &mut Command) -> Result<u64, Box<dyn Error>> {
     }
 }
 
-fn high_water(status: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+/// The memory that this program holds now, in bytes.
+pub fn held() -> Option<u64> {
+    kibibytes(&fs::read_to_string("/proc/self/status").ok()?, "VmRSS:")
+}
+
+/// A size in the kernel's description of a program, in bytes.
+fn kibibytes(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }
