@@ -1,10 +1,13 @@
 //! Evaluation: layers, late defaults, references, rules. One instance in one environment at a time.
 
 mod arena;
+mod arithmetic;
+mod budget;
 mod build;
 mod check;
 mod collect;
 mod compute;
+mod cycle;
 mod fields;
 mod instances;
 mod locate;
@@ -12,6 +15,7 @@ mod operators;
 mod probe;
 mod raw;
 mod rules;
+mod text;
 mod world;
 
 pub use arena::{Arena, Context, NodeId};

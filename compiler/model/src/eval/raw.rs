@@ -151,18 +151,15 @@ pub fn conflicts(file: FileId, scopes: &[&[Entry]]) -> Vec<Diagnostic> {
         flatten(entries, &mut Vec::new(), &mut settings, &mut inner);
     }
     let mut found = Vec::new();
-    // Stable sort: of equal paths the earlier in source stays first.
-    settings.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut open: Vec<&Set<'_>> = Vec::new();
+    // In source order, so that each setting is judged against those before it.
+    settings.sort_by_key(|set| set.span.start());
+    let mut known: BTreeMap<&[&str], &Set<'_>> = BTreeMap::new();
     for next in &settings {
-        while open.last().is_some_and(|top| !next.path.starts_with(&top.path)) {
-            open.pop();
-        }
-        let clash = open.iter().find(|top| top.assigns || top.path.len() == next.path.len());
-        if let Some(other) = clash {
-            found.push(twice(file, other, next));
-        } else {
-            open.push(next);
+        match earlier(&known, next) {
+            Some(first) => found.push(twice(file, first, next)),
+            None => {
+                known.insert(&next.path, next);
+            }
         }
     }
     for entries in inner {
@@ -207,10 +204,19 @@ fn flatten<'a>(
     }
 }
 
-fn twice(file: FileId, a: &Set<'_>, b: &Set<'_>) -> Diagnostic {
-    let (earlier, later) = if a.span.start() <= b.span.start() { (a, b) } else { (b, a) };
+/// The first setting that the next one meets: the same path, one above it that is set with `=`, or one below it that it
+/// would replace.
+fn earlier<'k, 'a>(known: &BTreeMap<&'k [&'a str], &'k Set<'a>>, next: &Set<'a>) -> Option<&'k Set<'a>> {
+    let path = next.path.as_slice();
+    let above = (1..=path.len()).filter_map(|length| known.get(path.get(..length)?));
+    let above = above.filter(|set| set.assigns || set.path.len() == path.len());
+    let below = known.range(path..).map(|(_, set)| set).take_while(|set| next.assigns && set.path.starts_with(path));
+    above.chain(below).min_by_key(|set| set.span.start()).copied()
+}
+
+fn twice(file: FileId, earlier: &Set<'_>, later: &Set<'_>) -> Diagnostic {
     let name = later.path.join(".");
-    let message = if a.path == b.path {
+    let message = if earlier.path == later.path {
         format!("`{name}` is set twice")
     } else {
         format!("`{name}` is set beside `{}`", earlier.path.join("."))
