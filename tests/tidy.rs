@@ -20,6 +20,7 @@ const ORDER: &[&str] = &[
     "idpc-emit",
     "idpc-ide",
     "idpc-driver",
+    "idpc-testing",
     "idpc-lsp",
     "idpc",
     "idpc-tests",
