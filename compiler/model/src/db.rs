@@ -74,10 +74,23 @@ pub struct Database {
 #[salsa::db]
 impl salsa::Database for Database {}
 
-/// Gives a file a new text. What depends on it is computed when it is next asked for.
+/// A file that is expected to stay as it is: whatever reads only such files is checked at one stroke after an edit.
+#[must_use]
+pub fn steady_file(db: &Database, id: u32, path: Arc<str>, role: Role, text: Arc<str>) -> SourceFile {
+    SourceFile::builder(id, path, role, text).durability(salsa::Durability::HIGH).new(db)
+}
+
+/// A workspace whose list of files is expected to stay as it is.
+#[must_use]
+pub fn steady_workspace(db: &Database, name: Arc<str>, files: Vec<SourceFile>) -> Workspace {
+    Workspace::builder(name, files).durability(salsa::Durability::HIGH).new(db)
+}
+
+/// Gives a file a new text; it counts as one that changes often from now on. What depends on it is computed when it is
+/// next asked for.
 pub fn set_text(db: &mut Database, file: SourceFile, text: Arc<str>) {
     use salsa::Setter as _;
-    file.set_text(db).to(text);
+    file.set_text(db).with_durability(salsa::Durability::LOW).to(text);
 }
 
 /// A file's syntax.

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use idpc_syntax::ast::Allow;
 
 use crate::code::Code;
-use crate::db::{self, DbSources, Workspace};
+use crate::db::{self, DbSources, SourceFile, Workspace};
 use crate::delivery;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity, merged};
 use crate::eval::{Context, check_declaration};
 use crate::identities;
 use crate::index;
-use crate::source::{FileView, Files, Role};
+use crate::source::{DeclRef, FileView, Files, Role, declared};
 use crate::span::{FileId, Span};
 use crate::unbuilt;
 
@@ -56,6 +56,53 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     found.extend(delivery::rings(db, workspace));
     found.extend(identities::findings(db, workspace));
     without_echoes(found)
+}
+
+/// What is found in one file by looking at it and at what it declares, without a look at the rest of the workspace. Comments
+/// that silence nothing are left out: what they silence may be found elsewhere.
+#[must_use]
+pub fn of_file(db: &dyn salsa::Database, workspace: Workspace, file: SourceFile) -> Vec<Diagnostic> {
+    let parsed = db::parsed(db, file);
+    let view = &parsed.view;
+    let mut found: Vec<Diagnostic> = parsed.errors.iter().map(|error| syntax(view.id, error)).collect();
+    found.extend(parsed.constants.iter().cloned());
+    let mut here = |list: &[Diagnostic]| {
+        found.extend(list.iter().filter(|finding| finding.primary.file == view.id).cloned());
+    };
+    here(&db::schema_set(db, workspace).diagnostics);
+    here(db::schema_probe(db, workspace));
+    let environments = db::environments(db, workspace);
+    for name in environments.iter() {
+        here(&db::world_of(db, workspace, name).diagnostics);
+    }
+    let sources = DbSources { db, workspace };
+    let names = db::names(db, workspace);
+    let context = Context {
+        files: &sources,
+        index: names,
+        set: &db::schema_set(db, workspace).set,
+        world: None,
+        environment: "",
+        heads: &|_| None,
+    };
+    for (ordinal, decl) in view.ast.decls.iter().enumerate() {
+        let Some((root, name)) = declared(decl) else { continue };
+        let at = DeclRef { file: view.id, ordinal };
+        if names.instance(root, name) != Some(at) {
+            continue;
+        }
+        here(&check_declaration(context, at, environments));
+        if matches!(root, "service" | "resource") {
+            here(&evaluated_anywhere(db, workspace, root, name, environments));
+        }
+    }
+    let all: Vec<String> = environments.iter().map(ToString::to_string).collect();
+    let mut kept = merged(without_echoes(found), &all);
+    for allow in &view.ast.allows {
+        allowed(view, allow, &mut kept, &mut Vec::new());
+    }
+    kept.sort_by_key(|finding| (finding.primary, finding.code));
+    kept
 }
 
 /// What is found of an instance in the environments that have it. One that runs nowhere is judged everywhere: otherwise its

@@ -2,6 +2,7 @@
 //!
 //! The only crate that names salsa. It does no input or output; files arrive as text.
 
+pub mod cancel;
 pub mod code;
 pub mod constant;
 pub mod credential;
