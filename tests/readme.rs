@@ -24,18 +24,8 @@ fn blocks(language: &str) -> Vec<String> {
 fn host(text: &str) -> Host {
     let file =
         SourceText { path: "services/checkout/service.idp".to_owned(), text: Arc::from(text), role: Role::Single };
-    Host::new(Loaded {
-        root: "/".into(),
-        name: "checkout".to_owned(),
-        edition: "2026".to_owned(),
-        out: "/out".into(),
-        targets: None,
-        files: vec![file],
-        errors: Vec::new(),
-        templates: Vec::new(),
-        extras: Vec::new(),
-        manifest: None,
-    })
+    let empty = Loaded::new("/".into(), "checkout".to_owned(), "2026".to_owned(), "/out".into());
+    Host::new(Loaded { files: vec![file], ..empty })
 }
 
 #[test]

@@ -124,17 +124,10 @@ impl Program {
             text: text.as_str().into(),
             role: role(path),
         };
+        let (name, edition) = (String::from("case"), String::from("2026"));
         Loaded {
-            root: PathBuf::from("/nowhere"),
-            name: String::from("case"),
-            edition: String::from("2026"),
-            out: PathBuf::from("/nowhere/out"),
-            targets: None,
             files: self.files.iter().map(source).collect(),
-            errors: Vec::new(),
-            templates: Vec::new(),
-            extras: Vec::new(),
-            manifest: None,
+            ..Loaded::new("/nowhere".into(), name, edition, "/nowhere/out".into())
         }
     }
 

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use idpc_emit::build::Emission;
 use idpc_emit::view::service::Extras;
+use idpc_model::code::Code;
 use idpc_model::db::{self, Database, SourceFile, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity, merged};
 use idpc_model::findings;
 use idpc_model::model::{Model, model};
-use idpc_model::source::{FileView, Role};
+use idpc_model::source::{FileView, Role, in_package, package_path};
 use idpc_model::span::FileId;
 use rayon::prelude::*;
 
-use crate::workspace::{LoadError, Loaded, Located, SourceText, find};
+use crate::workspace::{Completeness, LoadError, Loaded, Located, SourceText, find};
 
 /// Embedded placeholders for what a workspace must state; used only for a file outside any workspace.
 const PLACEHOLDERS: &str = "placeholders/";
@@ -54,11 +55,50 @@ impl Loaded {
         find(path)?.load()
     }
 
+    /// Every source: those of packages, then those of the workspace.
+    pub fn texts(&self) -> impl Iterator<Item = &SourceText> {
+        self.packages.iter().flat_map(|package| &package.files).chain(&self.files)
+    }
+
+    /// The name of the source that lies at a path from the top of the file system: from the workspace's root, or
+    /// `PACKAGE:/…`. There need not be one yet; `None` when it would lie elsewhere.
+    #[must_use]
+    pub fn source(&self, path: &Path) -> Option<String> {
+        let slashed = |path: &Path| {
+            path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        };
+        let mut packages = self.packages.iter();
+        let inner = packages.find_map(|package| Some((&package.name, path.strip_prefix(&package.folder).ok()?)));
+        match inner {
+            Some((package, below)) => Some(package_path(package, &slashed(below))),
+            None => path.strip_prefix(&self.root).ok().map(slashed),
+        }
+    }
+
+    /// Where a source lies, by its name; `None` for one of the library.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<PathBuf> {
+        let (folder, below) = match in_package(name) {
+            Some((package, below)) => (&self.packages.iter().find(|known| known.name == package)?.folder, below),
+            None => (&self.root, name),
+        };
+        Some(below.split('/').fold(folder.clone(), |path, part| path.join(part)))
+    }
+
     /// Adds a source that is not on disk, or replaces the text of one that is.
     pub fn add(&mut self, path: &str, text: &str) {
-        match self.files.iter_mut().find(|file| file.path == path) {
+        let packaged = self.packages.iter_mut().flat_map(|package| &mut package.files);
+        match packaged.chain(&mut self.files).find(|file| file.path == path) {
             Some(file) => file.text = text.into(),
             None => {
+                if let Some((package, _)) = in_package(path) {
+                    let file = SourceText { path: path.to_owned(), text: text.into(), role: Role::Package };
+                    for package in self.packages.iter_mut().filter(|known| known.name == package) {
+                        package.files.push(file.clone());
+                        package.files.sort_by(|a, b| a.path.cmp(&b.path));
+                    }
+                    return;
+                }
                 self.files.push(SourceText { path: path.to_owned(), text: text.into(), role: self.role(path) });
                 self.files.sort_by(|a, b| a.path.cmp(&b.path));
             }
@@ -105,7 +145,7 @@ impl Host {
             .filter(|(path, _)| single || !path.starts_with(PLACEHOLDERS))
             .map(|(path, text)| (Arc::from(format!("std:/{path}")), Arc::from(text), Role::Library))
             .collect();
-        sources.extend(loaded.files.iter().map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)));
+        sources.extend(loaded.texts().map(|file| (Arc::from(file.path.as_str()), file.text.clone(), file.role)));
         let files = sources
             .iter()
             .enumerate()
@@ -160,14 +200,14 @@ impl Host {
     /// Takes over what was read anew. The database is kept, unless files came or went.
     pub fn reload(&mut self, loaded: Loaded) {
         let shape = |loaded: &Loaded| {
-            let files = loaded.files.iter().map(|file| (file.path.clone(), file.role));
+            let files = loaded.texts().map(|file| (file.path.clone(), file.role));
             (loaded.name.clone(), files.collect::<Vec<_>>())
         };
         if shape(&self.loaded) != shape(&loaded) {
             *self = Self::new(loaded);
             return;
         }
-        for file in &loaded.files {
+        for file in loaded.texts() {
             self.set_text(&file.path, &file.text);
         }
         self.loaded = loaded;
@@ -186,6 +226,10 @@ impl Host {
         let mut found = findings::findings(&self.database, self.workspace);
         let model = model(&self.database, self.workspace);
         found.extend(idpc_graph::findings::findings(&model));
+        if self.loaded.completeness == Completeness::Partial {
+            // Whatever is missing may stand in a package that could not be read, and that is said already.
+            found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
+        }
         let diagnostics = findings::settle(&self.database, self.workspace, found);
         Analysis { model, diagnostics }
     }
@@ -273,11 +317,12 @@ impl Host {
         extras
     }
 
-    /// The embedded target folders with the workspace's own laid over them.
+    /// The embedded target folders, with those of packages laid over them in their order, and the workspace's over all.
     fn target_files(&self) -> Vec<(String, Arc<str>)> {
         let mut files: Vec<(String, Arc<str>)> =
             idpc_targets::files().into_iter().map(|(path, text)| (path.to_owned(), Arc::from(text))).collect();
-        for (path, text) in &self.loaded.templates {
+        let packaged = self.loaded.packages.iter().flat_map(|package| &package.templates);
+        for (path, text) in packaged.chain(&self.loaded.templates) {
             match files.iter_mut().find(|(known, _)| known == path) {
                 Some((_, slot)) => *slot = text.clone(),
                 None => files.push((path.clone(), text.clone())),

@@ -61,7 +61,7 @@ codes! {
     InvalidName = "IDP0106" Error;
     /// an overlay for an environment that nothing declares
     UnknownEnvironment = "IDP0107" Error;
-    /// a workspace schema that hides one of the library
+    /// a schema that hides one of the library or of a package
     HiddenSchema = "IDP0108" Warning;
     /// a constant with a reserved name
     ReservedName = "IDP0109" Error;

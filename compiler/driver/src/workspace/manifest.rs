@@ -1,7 +1,9 @@
 //! `idp.toml`: the few things that a workspace says about itself.
 
+use std::ops::Range;
 use std::path::{Component, Path};
 
+use idpc_model::schema::LIBRARY;
 use toml::de::{DeTable, DeValue};
 
 use crate::code;
@@ -28,7 +30,7 @@ pub struct Manifest {
     pub out: Option<Located<String>>,
     /// The targets that a build makes.
     pub targets: Option<Vec<Located<String>>>,
-    /// The platform packages, by name.
+    /// The platform packages, in their order.
     pub dependencies: Vec<Dependency>,
 }
 
@@ -37,9 +39,34 @@ pub struct Manifest {
 pub struct Dependency {
     /// The package's name.
     pub name: Located<String>,
-    /// Its folder, relative to the workspace's.
-    pub path: String,
+    /// Where its files are.
+    pub origin: Origin,
+    /// The bytes that say so.
+    pub span: Range<usize>,
 }
+
+/// Where the files of a package are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In a folder of this path, relative to the workspace's.
+    Path(String),
+    /// In `vendor/NAME`, as `idp.lock` records them.
+    Vendored,
+}
+
+impl Dependency {
+    /// Its folder, relative to the workspace's, with `/`.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        match &self.origin {
+            Origin::Path(path) => path.clone(),
+            Origin::Vendored => format!("{VENDOR}/{}", self.name.value),
+        }
+    }
+}
+
+/// The folder of vendored packages.
+pub const VENDOR: &str = "vendor";
 
 impl Manifest {
     /// Reads the text as far as it can be read, with everything that is wrong with it.
@@ -141,18 +168,35 @@ impl Manifest {
                     .push(mismatch(name, span, "a table", value).help(format!("write `{name} = {{ path = \"…\" }}`")));
                 continue;
             };
-            let package = Table::inner("dependencies", span.clone(), fields);
-            package.only(&["path"], errors);
-            let Some(path) = package.text("path", errors) else {
-                errors.push(wrong(code::MISSING_KEY, span, format!("the package `{name}` has no `path`")));
+            let reserved = (name == LIBRARY).then_some("the standard library is called so");
+            if let Some(reason) = bad_name(name).or(reserved) {
+                errors.push(wrong(
+                    code::PACKAGE_NAME,
+                    span.clone(),
+                    format!("`{name}` cannot name a package: {reason}"),
+                ));
                 continue;
+            }
+            let package = Table::inner("dependencies", span.clone(), fields);
+            let before = errors.len();
+            package.only(&["path", "vendored"], errors);
+            let path = package.text("path", errors);
+            let vendored = package.flag("vendored", errors);
+            let (origin, at) = match (path, vendored) {
+                (Some(path), None) => (Origin::Path(path.value), path.span),
+                (None, Some(vendored)) if vendored.value => (Origin::Vendored, vendored.span),
+                _ if errors.len() > before => continue,
+                _ => {
+                    errors.push(
+                        wrong(code::MISSING_KEY, span, format!("it is not clear where the package `{name}` is"))
+                            .help("write either `path = \"…\"` or `vendored = true`"),
+                    );
+                    continue;
+                }
             };
-            errors.push(
-                wrong(code::PACKAGES, span.clone(), "platform packages are not supported yet")
-                    .help(format!("copy the files of `{}` below the platform folder", path.value)),
-            );
-            self.dependencies.push(Dependency { name: Located { value: name.to_owned(), span }, path: path.value });
+            self.dependencies.push(Dependency { name: Located { value: name.to_owned(), span }, origin, span: at });
         }
+        self.dependencies.sort_by_key(|package| package.name.span.start);
     }
 }
 
@@ -171,7 +215,7 @@ fn required(
     table.text(name, errors)
 }
 
-/// Why a name cannot be that of a workspace, which becomes a part of paths and labels.
+/// Why a name cannot be that of a workspace or a package, which becomes a part of paths and labels.
 fn bad_name(name: &str) -> Option<&'static str> {
     let bytes = name.as_bytes();
     let allowed = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';

@@ -3,11 +3,14 @@
 //! Says what is wrong with the files as files; what they mean is not its business.
 
 mod error;
+mod lock;
 mod manifest;
+mod package;
 mod read;
 mod table;
 #[cfg(test)]
 mod tests;
+pub mod vendor;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -20,12 +23,15 @@ use idpc_model::source::Role;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 pub use self::error::{LoadError, ManifestError};
-pub use self::manifest::{Dependency, EDITIONS, Manifest};
+pub use self::lock::{LOCK, Lock};
+pub use self::manifest::{Dependency, EDITIONS, Manifest, Origin, VENDOR};
+pub use self::package::{Completeness, Package};
 pub use self::read::LIMIT;
 pub use self::table::{Located, MANIFEST};
 
 use crate::code;
 
+use self::package::Ground;
 use self::table::wrong;
 use self::walk::{EXTRAS, Link, Member, Use, extra, members, usage};
 
@@ -61,6 +67,10 @@ pub struct Loaded {
     pub targets: Option<Vec<String>>,
     /// The sources, sorted by path.
     pub files: Vec<SourceText>,
+    /// The platform packages, in their order.
+    pub packages: Vec<Package>,
+    /// Whether all packages were read.
+    pub completeness: Completeness,
     /// What is wrong with `idp.toml` and with files that could not be read.
     pub errors: Vec<ManifestError>,
     /// The files of targets that the workspace overrides or adds, as `argocd/service.hbs`, sorted by path.
@@ -74,7 +84,7 @@ pub struct Loaded {
 /// A source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceText {
-    /// Relative to the root, with `/`.
+    /// Relative to the root, with `/`; of a package's file, as `PACKAGE:/PATH`.
     pub path: String,
     /// Its text.
     pub text: Arc<str>,
@@ -134,8 +144,9 @@ impl Found {
         match self {
             Self::Workspace { root, focus } => {
                 let loaded = load(root)?;
-                let known = loaded.files.iter().any(|file| file.path == *focus)
-                    || loaded.errors.iter().any(|error| error.file == *focus);
+                let name = loaded.source(&root.join(focus)).unwrap_or_default();
+                let known = loaded.texts().any(|file| file.path == name)
+                    || loaded.errors.iter().any(|error| error.file == name);
                 if focus.ends_with(".idp") && !known && root.join(focus).is_file() {
                     return Err(LoadError::LeftOut { path: root.join(focus), root: root.clone() });
                 }
@@ -183,13 +194,19 @@ fn load(root: &Path) -> Result<Loaded, LoadError> {
     let out = tidy(&root.join(value(&manifest.out).unwrap_or_else(|| String::from("out"))));
     errors.extend(link_on_the_way(root, &out, &manifest));
     errors.extend(platform_within(&out, &platform, &manifest));
+    let packages = package::read(&manifest, &Ground { root, out: &out, platform: &platform })?;
+    errors.extend(packages.errors);
     let mut loaded = Loaded {
+        packages: packages.read,
+        completeness: packages.completeness,
         targets: manifest.targets.as_ref().map(|all| all.iter().map(|target| target.value.clone()).collect()),
         manifest: Some((manifest, Arc::from(text))),
         ..Loaded::new(root.to_owned(), name, edition, out)
     };
     loaded.errors = errors;
-    let members = members(root, &loaded.out, usage)?;
+    let folders = loaded.packages.iter().map(|package| package.folder.clone());
+    let others: Vec<PathBuf> = folders.chain([loaded.out.clone()]).collect();
+    let members = members(root, &others, usage)?;
     let platform = relative(root, &platform);
     loaded.take_in(&members, |path| {
         let rest = path.strip_prefix(platform.as_str());
@@ -237,7 +254,7 @@ fn extras_beside(root: &Path) -> Result<Vec<Member>, LoadError> {
     if !folder.is_dir() || folder.is_symlink() {
         return Ok(Vec::new());
     }
-    let mut found = members(&folder, &root.join("out"), extra)?;
+    let mut found = members(&folder, &[root.join("out")], extra)?;
     found.iter_mut().for_each(|member| member.path = format!("{EXTRAS}/{}", member.path));
     Ok(found)
 }
@@ -263,7 +280,9 @@ fn usable_name(given: Option<&str>) -> String {
 }
 
 impl Loaded {
-    fn new(root: PathBuf, name: String, edition: String, out: PathBuf) -> Self {
+    /// A workspace without any file.
+    #[must_use]
+    pub fn new(root: PathBuf, name: String, edition: String, out: PathBuf) -> Self {
         Self {
             root,
             name,
@@ -271,6 +290,8 @@ impl Loaded {
             out,
             targets: None,
             files: Vec::new(),
+            packages: Vec::new(),
+            completeness: Completeness::Whole,
             errors: Vec::new(),
             templates: Vec::new(),
             extras: Vec::new(),

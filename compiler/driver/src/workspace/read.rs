@@ -13,13 +13,12 @@ use super::walk::{Link, Member};
 /// The most bytes that a source may have.
 pub const LIMIT: u64 = 1024 * 1024;
 
-/// Reads a member of the workspace.
+/// Reads a member of the workspace or of a package, whose folder is the root.
 pub(super) fn text(root: &Path, member: &Member) -> Result<Arc<str>, ManifestError> {
     let path = root.join(&member.path);
     if member.link == Link::Yes && !stays_inside(root, &path) {
-        let message = format!("`{}` is a link that leads out of the workspace", member.path);
-        return Err(about(code::SOURCE_LINK, member, message)
-            .help("copy the file, links out of the workspace are not followed"));
+        let message = format!("`{}` is a link that leads out of its workspace or package", member.path);
+        return Err(about(code::SOURCE_LINK, member, message).help("copy the file, such links are not followed"));
     }
     let unreadable = |error| about(code::UNREADABLE, member, format!("`{}` cannot be read: {error}", member.path));
     let file = File::open(&path).map_err(unreadable)?;

@@ -100,6 +100,18 @@ impl<'t, 'i> Table<'t, 'i> {
         }
     }
 
+    /// `true` or `false`.
+    pub(super) fn flag(&self, name: &str, errors: &mut Vec<ManifestError>) -> Option<Located<bool>> {
+        let (key, value) = self.entries.iter().find(|(key, _)| key.get_ref() == name)?;
+        match value.get_ref() {
+            DeValue::Boolean(flag) => Some(Located { value: *flag, span: value.span() }),
+            other => {
+                errors.push(mismatch(key.get_ref(), value.span(), "a boolean", other));
+                None
+            }
+        }
+    }
+
     /// A list of texts.
     pub(super) fn texts(&self, name: &str, errors: &mut Vec<ManifestError>) -> Option<Located<Vec<Located<String>>>> {
         let (_, value) = self.entries.iter().find(|(key, _)| key.get_ref() == name)?;

@@ -40,13 +40,14 @@ pub(super) enum Link {
     Yes,
 }
 
-/// All members below the root, sorted by path. `usage` tells from the parts of a path what a file is.
+/// All members below the root, sorted by path. `others` are folders that are not looked into; `usage` tells from the
+/// parts of a path what a file is.
 pub(super) fn members(
     root: &Path,
-    out: &Path,
+    others: &[PathBuf],
     usage: impl Fn(&[String]) -> Option<Use>,
 ) -> Result<Vec<Member>, LoadError> {
-    let (top, out) = (root.to_owned(), out.to_owned());
+    let (top, others) = (root.to_owned(), others.to_owned());
     let walk = WalkBuilder::new(root)
         .hidden(true)
         .parents(false)
@@ -56,7 +57,7 @@ pub(super) fn members(
         .git_exclude(false)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(move |entry| entry.path() == top || !is_other_ground(entry, &out))
+        .filter_entry(move |entry| entry.path() == top || !is_other_ground(entry, &others))
         .build();
     let mut members = Vec::new();
     for entry in walk {
@@ -67,10 +68,10 @@ pub(super) fn members(
     Ok(members)
 }
 
-/// The output folder, and a folder that is a workspace itself.
-fn is_other_ground(entry: &DirEntry, out: &Path) -> bool {
+/// One of these folders, such as the output folder or a package, and a folder that is a workspace itself.
+fn is_other_ground(entry: &DirEntry, others: &[PathBuf]) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
-        && (entry.path() == out || entry.path().join(MANIFEST).is_file())
+        && (others.iter().any(|other| entry.path() == other) || entry.path().join(MANIFEST).is_file())
 }
 
 fn member(root: &Path, entry: &DirEntry, usage: &impl Fn(&[String]) -> Option<Use>) -> Option<Member> {

@@ -166,24 +166,29 @@ fn targets_are_named_once() {
 }
 
 #[test]
-fn a_package_is_kept_and_said_to_be_unsupported() {
+fn packages_are_read_in_their_order() {
     let (manifest, errors) = Manifest::parse(
-        "[workspace]\nname = \"a\"\nedition = \"2026\"\n[dependencies]\nacme = { path = \"../acme\" }\n",
+        "[workspace]\nname = \"a\"\nedition = \"2026\"\n[dependencies]\nnet = { vendored = true }\nacme = { path = \"../acme\" }\n",
     );
-    assert_eq!(
-        (manifest.dependencies[0].name.value.as_str(), manifest.dependencies[0].path.as_str()),
-        ("acme", "../acme")
-    );
-    assert_eq!(errors.len(), 1);
-    assert_eq!((errors[0].code, errors[0].message.as_str()), ("IDP0711", "platform packages are not supported yet"));
+    assert_eq!(errors, []);
+    let packages: Vec<(&str, String)> =
+        manifest.dependencies.iter().map(|package| (package.name.value.as_str(), package.folder())).collect();
+    assert_eq!(packages, [("net", "vendor/net".to_owned()), ("acme", "../acme".to_owned())]);
     assert!(said_with("[dependencies]\n").is_empty());
-    let wrong = said_with("[dependencies]\na = \"1\"\nb = { paht = \"x\" }\n");
+    let wrong = said_with(
+        "[dependencies]\na = \"1\"\nb = { paht = \"x\" }\nc = { path = \"x\", vendored = true }\nd = { vendored = false }\n\
+         e = {}\nstd = { path = \"x\" }\nNet = { path = \"x\" }\n",
+    );
     assert_eq!(
         wrong,
         [
             "IDP0703 idp.toml:a: `a` must be a table, and this is a text | write `a = { path = \"…\" }`",
-            "IDP0705 idp.toml:b: the package `b` has no `path`",
             "IDP0702 idp.toml:paht: `paht` is not a key of `[dependencies]` | did you mean `path`?",
+            "IDP0705 idp.toml:c: it is not clear where the package `c` is | write either `path = \"…\"` or `vendored = true`",
+            "IDP0705 idp.toml:d: it is not clear where the package `d` is | write either `path = \"…\"` or `vendored = true`",
+            "IDP0705 idp.toml:e: it is not clear where the package `e` is | write either `path = \"…\"` or `vendored = true`",
+            "IDP0715 idp.toml:std: `std` cannot name a package: the standard library is called so",
+            "IDP0715 idp.toml:Net: `Net` cannot name a package: only lower-case letters, digits and `-` may stand in it",
         ]
     );
 }

@@ -2,6 +2,7 @@
 
 mod finding;
 mod manifest;
+mod packages;
 mod reading;
 
 use std::fs;

@@ -111,8 +111,8 @@ fn links_are_followed_only_within_the_workspace() {
     assert_eq!(
         findings(&loaded),
         ["dangling", "leak"].map(|name| format!(
-            "IDP0721 {name}.idp:: `{name}.idp` is a link that leads out of the workspace | copy the file, links out of \
-             the workspace are not followed"
+            "IDP0721 {name}.idp:: `{name}.idp` is a link that leads out of its workspace or package | copy the file, such \
+             links are not followed"
         ))
     );
 }
