@@ -44,16 +44,21 @@ def check(lab: Lab) -> Report:
 
 def _problem(case: pathlib.Path, consumer: str, text: str, lab: Lab) -> str:
     """What is wrong with a rejection, or nothing."""
-    tree = lab.new_folder(case.name) / "out"
-    shutil.copytree(FIXTURES / "good", tree)
+    tree = _copy(lab, case.name)
     shutil.copytree(case, tree, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expect"))
     return _accepted(tree, [file.path for file in files(case)], consumer, text, lab)
 
 
+def _copy(lab: Lab, name: str) -> pathlib.Path:
+    """A copy of `good/`, with its graph beside it."""
+    folder = lab.new_folder(name)
+    shutil.copytree(FIXTURES / "graph", folder / "graph")
+    return pathlib.Path(shutil.copytree(FIXTURES / "good", folder / "out"))
+
+
 def _broken(change: dict[str, str], consumer: str, lab: Lab) -> str:
     """What is wrong with the rejection of one replaced text."""
-    tree = lab.new_folder("broken") / "out"
-    shutil.copytree(FIXTURES / "good", tree)
+    tree = _copy(lab, "broken")
     place = tree / change["file"]
     text = place.read_text()
     if text.count(change["old"]) != 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import argo, compositions, embedded, offline, references
+from harness import argo, compositions, embedded, network, offline, references
 from harness.lab import Lab
 from harness.report import Report
 from harness.tree import Document, File, Malformed
@@ -31,6 +31,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     embedded.check(documents, files, lab, report)
     argo.check(documents, files, lab.cluster.api, report)
     references.check(documents, report)
+    network.check(files, documents, report)
 
 
 def prepare(documents: list[Document], lab: Lab) -> None:

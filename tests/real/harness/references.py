@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from harness.pods import Pod, labels_of, matches
 from harness.report import Report
 from harness.secrets import Secrets
 from harness.tree import Document
@@ -50,58 +51,6 @@ class Index:
     def selected(self, namespace: str, selector: Body) -> list[Pod]:
         """The pods of a namespace that a selector means."""
         return [pod for pod in self.pods if pod.namespace == namespace and matches(selector, pod.labels)]
-
-
-class Pod:
-    """The template of pods that a workload has."""
-
-    def __init__(self, namespace: str, template: Body) -> None:
-        self.namespace = namespace
-        self.labels: Body = (template.get("metadata") or {}).get("labels") or {}
-        self.spec: Body = template["spec"]
-
-    @staticmethod
-    def of(document: Document) -> Pod | None:
-        """The template of a workload, or nothing where the object is none."""
-        spec = document.body.get("spec") or {}
-        if document.kind == "CronJob":
-            spec = spec["jobTemplate"]["spec"]
-        template = spec.get("template")
-        workload = document.kind in ("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob")
-        return Pod(document.namespace, template) if workload and template else None
-
-    @property
-    def containers(self) -> list[Body]:
-        """All of its containers."""
-        return [*self.spec.get("initContainers", []), *self.spec["containers"]]
-
-    def has_port(self, port: str | int) -> bool:
-        """Whether a container listens on a port, by name or number."""
-        declared = [each for container in self.containers for each in container.get("ports", [])]
-        return any(port in (each.get("name"), each["containerPort"]) for each in declared)
-
-
-def labels_of(body: Body, name: str) -> Body:
-    """The labels of a namespace, with the one that the API server adds."""
-    return {**((body.get("metadata") or {}).get("labels") or {}), "kubernetes.io/metadata.name": name}
-
-
-def matches(selector: Body, labels: Body) -> bool:
-    """Whether a label selector means something with these labels; an empty selector means everything."""
-    for key, value in (selector.get("matchLabels") or {}).items():
-        if labels.get(key) != value:
-            return False
-    for term in selector.get("matchExpressions") or []:
-        values, found = term.get("values") or [], labels.get(term["key"])
-        holds = {
-            "In": found in values,
-            "NotIn": found not in values,
-            "Exists": found is not None,
-            "DoesNotExist": found is None,
-        }
-        if not holds[term["operator"]]:
-            return False
-    return True
 
 
 def _workload(document: Document, index: Index) -> Iterator[str]:

@@ -179,7 +179,11 @@ fn calls(place: &Place<'_>, record: &Record) -> Node {
 fn callers(place: &Place<'_>, name: &str) -> Node {
     let callers = place.callers_of(name).filter_map(|caller| {
         let record = place.environment.services.get(caller)?;
-        Some(map([("name", Node::Str(caller.clone())), ("namespace", text(place.namespace_of(caller, record)))]))
+        Some(map([
+            ("name", Node::Str(caller.clone())),
+            ("namespace", text(place.namespace_of(caller, record))),
+            ("migrates", Node::Bool(!record.value("migrate").is_none())),
+        ]))
     });
     list(callers)
 }

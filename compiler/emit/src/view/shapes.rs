@@ -147,6 +147,7 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
     let timeout = schema(set, "call", &[]).remove("timeout").unwrap_or(Shape::Any);
     let call = with(call, [("port", Shape::Number), ("retries", Shape::Number), ("timeout", timeout)]);
     let pair = |a: &'static str, b: &'static str| Shape::list(Shape::record([(a, Shape::Text), (b, Shape::Text)]));
+    let caller = with(with(Fields::new(), texts(&["name", "namespace"])), flags(&["migrates"]));
     let secret = Shape::record([("name", Shape::Text), ("secret_name", Shape::Text), ("key", Shape::Text)]);
     record(with(
         fields,
@@ -158,7 +159,7 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
             ("selector", Shape::map(Shape::Text)),
             ("needs", Shape::list(need(set, None))),
             ("calls", Shape::list(record(call))),
-            ("callers", pair("name", "namespace")),
+            ("callers", Shape::list(record(caller))),
             ("hosts", pair("host", "need")),
             ("config_map", Shape::map(Shape::Text)),
             ("secret_env", Shape::list(secret)),
