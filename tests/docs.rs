@@ -1,22 +1,24 @@
 //! Every program in the documentation compiles as a file by itself, unless its fence says that it fails.
 
-use crate::block::{blocks, pages, repository};
-use crate::program::{Depth, Program};
+use idpc_testing::block::blocks;
+use idpc_testing::finding::Finding;
+use idpc_testing::program::Depth;
+
+use crate::{found, pages, repository};
 
 #[test]
 fn programs_in_the_documentation_compile() {
-    let errors = repository().join("docs/errors");
-    let mut all = pages(&repository().join("docs"));
-    all.push(repository().join("README.md"));
+    let mut all = pages("docs");
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
+    let blocks = blocks(&readme).unwrap();
+    all.push((String::from("README.md"), readme, blocks));
     let mut failures = String::new();
-    for page in all.iter().filter(|page| page.is_file() && !page.starts_with(&errors)) {
-        let text = std::fs::read_to_string(page).unwrap();
-        for block in blocks(&text).iter().filter(|block| block.language() == "idp") {
-            let errors = Program::of([block]).compile(Depth::Model).findings;
+    for (page, _, blocks) in all.iter().filter(|(page, ..)| !page.starts_with("docs/errors/")) {
+        for block in blocks.iter().filter(|block| block.language() == "idp") {
             let errors: Vec<String> =
-                errors.into_iter().filter(|found| found.severity == "error").map(|found| found.short).collect();
+                found([block], Depth::Model).into_iter().filter(Finding::is_error).map(|found| found.short).collect();
             if errors.is_empty() == block.says("fails") {
-                failures += &format!("{}:{}: {errors:#?}\n", page.display(), block.line);
+                failures += &format!("{page}:{}: {errors:#?}\n", block.line);
             }
         }
     }

@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use idpc_model::code::Code;
 use idpc_syntax::SyntaxErrorKind;
 
-use crate::block::{Block, blocks, pages, repository};
-use crate::program::{Depth, Finding, Program};
+use idpc_testing::block::{Block, blocks};
+use idpc_testing::finding::Finding;
+use idpc_testing::program::Depth;
+
+use crate::{found, pages, repository};
 
 /// Codes that no program raises by itself, with what does raise them. Each is tested where it arises.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -35,13 +38,11 @@ const OF_TARGETS: std::ops::RangeInclusive<&str> = "IDP0752"..="IDP0755";
 
 /// The text of each page by its code.
 fn written() -> Vec<(String, String)> {
-    let folder = repository().join("docs/errors");
-    pages(&folder)
-        .iter()
-        .filter(|page| !page.ends_with("README.md"))
-        .map(|page| {
-            let code = page.file_stem().unwrap().to_str().unwrap().to_owned();
-            (code, std::fs::read_to_string(page).unwrap())
+    pages("docs/errors")
+        .into_iter()
+        .filter_map(|(path, text, _)| {
+            let code = path.strip_prefix("docs/errors/")?.strip_suffix(".md")?.to_owned();
+            (code != "README").then_some((code, text))
         })
         .collect()
 }
@@ -95,10 +96,9 @@ fn pages_begin_with_their_code_and_rule() {
 fn failing_programs_raise_their_code_alone_and_fixed_ones_nothing() {
     let mut failures = String::new();
     for (code, text) in written() {
-        let all = blocks(&text);
-        let is_program = |block: &&Block| matches!(block.language(), "idp" | "toml");
-        let failing = Program::of(all.iter().filter(is_program).filter(|block| block.says("fails")));
-        let fixed = Program::of(all.iter().filter(is_program).filter(|block| !block.says("fails")));
+        let all = blocks(&text).unwrap();
+        let programs = all.iter().filter(|block| block.is_file());
+        let (failing, fixed): (Vec<&Block>, Vec<&Block>) = programs.partition(|block| block.says("fails"));
         let elsewhere = ELSEWHERE.iter().any(|(known, _)| *known == code);
         if failing.is_empty() && fixed.is_empty() && elsewhere {
             continue;
@@ -108,11 +108,11 @@ fn failing_programs_raise_their_code_alone_and_fixed_ones_nothing() {
             failures += &format!("{code}: a page has a failing and a fixed program, or is listed with a reason\n");
             continue;
         }
-        let raised = failing.compile(depth).findings;
+        let raised = found(failing, depth);
         if raised.len() != 1 || raised[0].code != code {
             failures += &format!("{code}: the failing program raises\n{}", listed(&raised));
         }
-        let raised = fixed.compile(depth).findings;
+        let raised = found(fixed, depth);
         if !raised.is_empty() {
             failures += &format!("{code}: the fixed program raises\n{}", listed(&raised));
         }

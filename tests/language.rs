@@ -10,65 +10,56 @@
     reason = "a test that cannot read its own pages has failed"
 )]
 
-#[path = "language/assertion.rs"]
-mod assertion;
-#[path = "language/block.rs"]
-mod block;
-#[path = "language/case.rs"]
-mod case;
 #[path = "docs.rs"]
 mod docs;
 #[path = "error_pages.rs"]
 mod error_pages;
-#[path = "language/program.rs"]
-mod program;
 #[path = "language/scale.rs"]
 mod scale;
 
 use std::path::Path;
 
-use block::{Block, blocks, pages, repository};
-use case::{Report, run};
+use idpc_testing::block::Block;
+use idpc_testing::case::Setting;
+use idpc_testing::finding::Finding;
+use idpc_testing::program::{Depth, Ground, Program};
+use idpc_testing::report::{Form, report};
+use idpc_testing::suite::{self, Expected};
+
+/// The root of the repository.
+fn repository() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Every Markdown page below a folder: its path, its text and its blocks.
+fn pages(folder: &str) -> Vec<(String, String, Vec<Block>)> {
+    let root = repository();
+    let read = suite::read(root, &root.join(folder)).unwrap();
+    assert!(!read.is_empty(), "there is no page in {folder}");
+    read.into_iter()
+        .map(|written| {
+            let blocks = idpc_testing::block::blocks(&written.page.text).unwrap();
+            (written.page.name, written.page.text, blocks)
+        })
+        .collect()
+}
+
+/// What the compiler finds in some blocks by themselves.
+fn found<'b>(blocks: impl IntoIterator<Item = &'b Block>, depth: Depth) -> Vec<Finding> {
+    let outcome = Program::of(blocks).unwrap().compile(&Ground::Library, depth).unwrap();
+    assert_eq!(outcome.templates, Vec::<String>::new(), "the targets themselves are broken");
+    outcome.findings
+}
 
 #[test]
 fn every_case_of_every_page() {
-    let folder = repository().join("tests/language");
-    let mut failures = String::new();
-    let mut count = 0;
-    for page in pages(&folder) {
-        let (cases, failed) = check(&page);
-        count += cases;
-        failures += &failed;
-    }
-    assert!(count > 0, "there is no case");
-    assert!(failures.is_empty(), "`-` was expected and `+` was found:\n\n{failures}");
-}
-
-/// Runs one page; how many cases it has, and the failures in words.
-fn check(page: &Path) -> (usize, String) {
-    let text = std::fs::read_to_string(page).unwrap();
-    let all = blocks(&text);
-    let mut count = 0;
-    let mut failures = String::new();
-    let mut updates = Vec::new();
-    for group in all.chunk_by(|a: &Block, b: &Block| a.heading == b.heading) {
-        let Some(Report { failures: failed, updates: new }) = run(group) else { continue };
-        count += 1;
-        updates.extend(new);
-        for failure in failed {
-            let line = group.first().map_or(0, |block| block.line);
-            failures += &format!("{}:{line}: {}\n{failure}\n\n", page.display(), group[0].heading);
-        }
-    }
-    if std::env::var_os("IDPC_UPDATE").is_some() {
-        rewrite(page, text, updates);
-    }
-    (count, failures)
-}
-
-fn rewrite(page: &Path, mut text: String, updates: Vec<(std::ops::Range<usize>, String)>) {
-    for (range, new) in updates.into_iter().rev() {
-        text.replace_range(range, &new);
-    }
-    std::fs::write(page, text).unwrap();
+    let root = repository();
+    let pages = suite::read(root, &root.join("tests/language")).unwrap();
+    let setting = Setting { ground: Ground::Library, whole: None, depth: Depth::Model, terminal: &idpc::shown };
+    let update = std::env::var_os("IDPC_UPDATE").is_some();
+    let expected = if update { Expected::Rewritten } else { Expected::Kept };
+    let results = suite::run(&pages, "", expected, &setting).unwrap();
+    assert!(results.tests.len() > 200, "there are only {} cases", results.tests.len());
+    let failures = report(&results, Form::Human);
+    assert!(results.failed().next().is_none(), "`-` was expected and `+` was found:\n\n{failures}");
 }

@@ -1,18 +1,15 @@
 //! Programs that only a machine would write: each ends soon, with a finding or none, and never with a crash.
 
-use crate::block::Block;
-use crate::program::{Depth, Program};
+use idpc_testing::block::Block;
+use idpc_testing::program::Depth;
+
+use crate::found;
 
 /// What is found in a program by itself.
 fn codes(text: &str) -> Vec<String> {
-    let block = Block {
-        heading: String::new(),
-        info: vec![String::from("idp")],
-        text: format!("team t {{}}\n{text}\n"),
-        range: 0..0,
-        line: 1,
-    };
-    Program::of([&block]).compile(Depth::Model).findings.into_iter().map(|finding| finding.code).collect()
+    let block =
+        Block { info: vec![String::from("idp")], text: format!("team t {{}}\n{text}\n"), line: 1, ..Block::default() };
+    found([&block], Depth::Model).into_iter().map(|finding| finding.code).collect()
 }
 
 /// Lines made of a number each.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use idpc_driver::host::{Analysis, Host};
-use idpc_driver::workspace::{Found, LoadError, MANIFEST, ManifestError, find};
+use idpc_driver::workspace::{Found, LoadError, Loaded, MANIFEST, ManifestError, find};
 use idpc_emit::build::Emission;
 use idpc_model::code::Code;
 use idpc_model::diagnostic::{Diagnostic, merged};
@@ -59,6 +59,13 @@ impl Project {
         Self::open(Path::new("."))
     }
 
+    /// Files that were read already.
+    #[must_use]
+    pub fn of(loaded: Loaded) -> Self {
+        let prefix = prefix(&loaded.root);
+        Self { host: Host::new(loaded), prefix, file: None }
+    }
+
     /// The folder that holds `idp.toml`.
     #[must_use]
     pub fn root(&self) -> &Path {
@@ -75,9 +82,16 @@ impl Project {
     #[must_use]
     pub fn analyze(&self) -> (Analysis, Vec<Finding>) {
         let analysis = self.host.analyze();
-        let mut findings = self.manifest_findings();
-        findings.extend(analysis.diagnostics.iter().cloned().map(Finding::Placed));
+        let findings = self.findings(&analysis.diagnostics);
         (analysis, findings)
+    }
+
+    /// Diagnostics, after what is wrong with the files as files.
+    #[must_use]
+    pub fn findings(&self, diagnostics: &[Diagnostic]) -> Vec<Finding> {
+        let mut findings = self.manifest_findings();
+        findings.extend(diagnostics.iter().cloned().map(Finding::Placed));
+        findings
     }
 
     /// All that there is to say: the same, and what the targets find if nothing else is wrong.
@@ -170,7 +184,7 @@ impl Project {
     /// The same workspace with one file more, which its report is narrowed to.
     #[must_use]
     pub fn with_file(&self, path: &str, text: &str) -> Self {
-        let mut loaded = self.host.loaded.clone();
+        let mut loaded = Loaded::clone(&self.host.loaded);
         loaded.add(path, text);
         let host = Host::new(loaded);
         let file = host.file_id(path);

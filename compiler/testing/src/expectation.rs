@@ -56,7 +56,7 @@ pub fn judge(block: &Block, outcome: &Outcome, human: impl FnOnce() -> String) -
         "output" => match detail(block) {
             Some(Detail::Short) => compare(block, lines(&outcome.findings, Detail::Short)),
             Some(Detail::Full) => compare(block, lines(&outcome.findings, Detail::Full)),
-            Some(Detail::Human) => compare(block, human()),
+            Some(Detail::Human) => compare(block, without_last_gap(&human())),
             None => Verdict::Wrong(String::from("an output is `short`, `full` or `human`")),
         },
         "values" => match values(&outcome.analysis.model, &block.text) {
@@ -72,6 +72,12 @@ pub fn judge(block: &Block, outcome: &Outcome, human: impl FnOnce() -> String) -
 
 fn compare(block: &Block, actual: String) -> Verdict {
     if block.text == actual { Verdict::Met } else { Verdict::Differs(actual) }
+}
+
+/// Each finding is followed by an empty line; the last one ends the block.
+fn without_last_gap(text: &str) -> String {
+    let text = text.trim_end_matches('\n');
+    if text.is_empty() { String::new() } else { format!("{text}\n") }
 }
 
 fn detail(block: &Block) -> Option<Detail> {
