@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use idpc_emit::build::Emission;
+use idpc_emit::target::amended;
 use idpc_emit::view::service::Extras;
 use idpc_model::code::Code;
 use idpc_model::db::{self, Database, SourceFile, Workspace};
@@ -322,12 +323,21 @@ impl Host {
         let mut files: Vec<(String, Arc<str>)> =
             idpc_targets::files().into_iter().map(|(path, text)| (path.to_owned(), Arc::from(text))).collect();
         let packaged = self.loaded.packages.iter().flat_map(|package| &package.templates);
+        let mut amendments = Vec::new();
         for (path, text) in packaged.chain(&self.loaded.templates) {
             match files.iter_mut().find(|(known, _)| known == path) {
-                Some((_, slot)) => *slot = text.clone(),
+                Some((_, slot)) => match path.ends_with(".json").then(|| amended(slot, text)).flatten() {
+                    Some(whole) => {
+                        *slot = Arc::from(whole);
+                        // Behind the whole, so that a mistake is found where it is written.
+                        amendments.extend(path.ends_with("/target.json").then(|| (path.clone(), text.clone())));
+                    }
+                    None => *slot = text.clone(),
+                },
                 None => files.push((path.clone(), text.clone())),
             }
         }
+        files.extend(amendments);
         files
     }
 }

@@ -56,23 +56,29 @@ pub(super) fn error(message: impl Into<String>) -> TargetError {
     TargetError { file: FILE.to_owned(), pos: Pos::START, message: message.into(), help: None }
 }
 
-/// Where the manifest among `files` says `text`.
+/// Where the manifest among `files` says `text`. What amended it stands behind it, and was written last.
 pub(super) fn find(files: &[(&str, &str)], text: &str) -> Pos {
-    let manifest = files.iter().rev().find(|(path, _)| *path == FILE);
     let quoted = serde_json::Value::from(text).to_string();
-    let before = manifest.and_then(|(_, manifest)| manifest.split_once(&quoted));
-    before.map_or(Pos::START, |(before, _)| Pos::START.after(before))
+    let layers = files.iter().rev().filter(|(path, _)| *path == FILE);
+    let before = layers.filter_map(|(_, layer)| layer.split_once(&quoted)).map(|(before, _)| before).next();
+    before.map_or(Pos::START, |before| Pos::START.after(before))
 }
 
-/// Reads the manifest of the target called `name`, with what is wrong in it.
+/// Reads the manifest of the target called `name`, with what is wrong in it: the first of the files called so.
 pub(super) fn read(name: &str, files: &[(&str, &str)]) -> Result<(Manifest, Vec<TargetError>), TargetError> {
-    let text = files.iter().rev().find(|(path, _)| *path == FILE).map(|(_, text)| *text);
-    let text = text.ok_or_else(|| error(format!("the target `{name}` has no `{FILE}`")))?;
+    let mut layers = files.iter().filter(|(path, _)| *path == FILE).map(|(_, text)| *text);
+    let text = layers.next().ok_or_else(|| error(format!("the target `{name}` has no `{FILE}`")))?;
+    let is_amended = layers.next().is_some();
     let manifest: Manifest = serde_json::from_str(text).map_err(|problem| {
         let number = |count: usize| u32::try_from(count.max(1)).unwrap_or(u32::MAX);
         let message = problem.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
-        TargetError { pos: Pos { line: number(problem.line()), column: number(problem.column()) }, ..error(message) }
+        let pos = match message.split('`').nth(1) {
+            // Nobody has seen the text that the layers make together.
+            Some(named) if is_amended => find(files, named),
+            _ => Pos { line: number(problem.line()), column: number(problem.column()) },
+        };
+        TargetError { pos, ..error(message) }
     })?;
     let mut errors = Vec::new();
     if manifest.name != name {

@@ -3,6 +3,7 @@
 //! Loading checks everything; a loaded target renders without looking at its folder again. It never reads the folder
 //! itself: its files are handed over as text.
 
+mod amend;
 mod files;
 mod manifest;
 mod path;
@@ -12,6 +13,7 @@ mod samples;
 
 use std::collections::BTreeSet;
 
+pub use amend::amended;
 pub use files::overlay;
 pub use manifest::{FileRule, Manifest};
 pub use path::PathPattern;
