@@ -147,6 +147,8 @@ pub struct Durable {
     pub object: String,
     /// The name that the cloud knows it by.
     pub physical: String,
+    /// The form of the API that asks the cloud for it: `claims`. Unknown where an older build did not say.
+    pub form: Option<String>,
 }
 
 /// A `moved` or `removed` line: leave to let something go.

@@ -215,5 +215,11 @@ fn durable(place: &Place<'_>, path: &[Arc<str>], record: &Record) -> Option<Dura
         return None;
     }
     let names = need::names(place, path, &record.schema, record.value("import").as_str());
-    Some(Durable { id: path.join("."), kind: record.schema.to_string(), object: names.claim, physical: names.physical })
+    Some(Durable {
+        id: path.join("."),
+        kind: record.schema.to_string(),
+        object: names.claim,
+        physical: names.physical,
+        form: place.platform_text("crossplane").map(str::to_owned),
+    })
 }

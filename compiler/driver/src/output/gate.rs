@@ -42,6 +42,15 @@ pub enum GateError {
         /// Each environment with the object before and after.
         places: Vec<(String, Durable, Durable)>,
     },
+    /// Objects with data would be asked for in another form of the API.
+    Reformed {
+        /// The form that asks for them now.
+        before: String,
+        /// The form that would.
+        now: String,
+        /// The environment and the object.
+        places: Vec<(String, Durable)>,
+    },
     /// Too many objects would be gone.
     Mass {
         /// What would be gone, unit by unit.
@@ -78,7 +87,7 @@ pub(super) struct Removal<'a> {
 /// The id and the kind of what is lost, and the id of what may be its new name.
 type LostKey = (String, String, Option<String>);
 
-/// The ids before and after.
+/// The ids, or the forms, before and after.
 type ReplacedKey = (String, String);
 
 /// Judges the objects that hold data.
@@ -90,11 +99,15 @@ pub(super) fn durables(ledger: &Ledger, build: &Build<'_>, scope: &Scope) -> Vec
         .collect();
     let mut lost: BTreeMap<LostKey, Vec<(String, Durable)>> = BTreeMap::new();
     let mut replaced: BTreeMap<ReplacedKey, Vec<(String, Durable, Durable)>> = BTreeMap::new();
+    let mut reformed: BTreeMap<ReplacedKey, Vec<(String, Durable)>> = BTreeMap::new();
     for manifest in ledger.owned(scope) {
         let env = env(&manifest.unit);
         for old in &manifest.durable {
             match after.fate(env, old, &build.permits, scope) {
                 Fate::Kept => {}
+                Fate::Reformed(before, now) => {
+                    reformed.entry((before, now)).or_default().push((env.to_owned(), old.clone()));
+                }
                 Fate::Lost => {
                     let renamed = after.renamed(env, old, &known);
                     lost.entry((old.id.clone(), old.kind.clone(), renamed))
@@ -111,7 +124,8 @@ pub(super) fn durables(ledger: &Ledger, build: &Build<'_>, scope: &Scope) -> Vec
     }
     let lost = lost.into_iter().map(|((id, kind, renamed), places)| GateError::Lost { id, kind, places, renamed });
     let replaced = replaced.into_iter().map(|((id, now), places)| GateError::Replaced { id, now, places });
-    lost.chain(replaced).collect()
+    let reformed = reformed.into_iter().map(|((before, now), places)| GateError::Reformed { before, now, places });
+    lost.chain(replaced).chain(reformed).collect()
 }
 
 fn env(unit: &Unit) -> &str {
@@ -123,6 +137,8 @@ enum Fate<'a> {
     Kept,
     Lost,
     Replaced(&'a Durable),
+    /// The forms before and after.
+    Reformed(String, String),
 }
 
 /// The objects of this build by environment and id.
@@ -145,7 +161,11 @@ impl<'a> Durables<'a> {
         }
         if let Some(new) = self.0.get(&(env, old.id.as_str())) {
             let same = new.kind == old.kind && new.object == old.object && new.physical == old.physical;
-            return if same { Fate::Kept } else { Fate::Replaced(new) };
+            return match (&old.form, &new.form) {
+                _ if !same => Fate::Replaced(new),
+                (Some(before), Some(now)) if before != now => Fate::Reformed(before.clone(), now.clone()),
+                _ => Fate::Kept,
+            };
         }
         for (permit, rest) in leave {
             let PermitKind::Moved { to } = &permit.kind else {
@@ -251,9 +271,22 @@ impl GateError {
             .help("declare one: `idpc new service NAME` writes a first one"),
             Self::Lost { id, kind, places, renamed } => lost(id, kind, places, renamed.as_deref()),
             Self::Replaced { id, now, places } => replaced(id, now, places),
+            Self::Reformed { before, now, places } => reformed(before, now, places),
             Self::Mass { gone } => too_many(gone),
         }
     }
+}
+
+fn reformed(before: &str, now: &str, places: &[(String, Durable)]) -> Notice {
+    let objects = if places.len() == 1 { "object that holds" } else { "objects that hold" };
+    let message = format!("this build would ask for {} {objects} data in another form of the API", places.len());
+    let details = places.iter().map(|(env, item)| {
+        format!("{env}: {} is committed in the form `{before}`, and would be `{now}`", named(item))
+    });
+    Notice::new(code::REPLACED, message)
+        .details(details)
+        .help(format!("to stay where you are: `platform … {{ crossplane = {before} }}`"))
+        .help("to change it, follow docs/change-the-form.md: orphan in the old form, adopt in the new one")
 }
 
 fn lost(id: &str, kind: &str, places: &[(String, Durable)], renamed: Option<&str>) -> Notice {

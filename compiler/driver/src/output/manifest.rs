@@ -74,6 +74,7 @@ impl Manifest {
                     ("kind", Some(&item.kind)),
                     ("object", Some(&item.object)),
                     ("physical", Some(&item.physical)),
+                    ("form", item.form.as_deref()),
                 ],
             );
         });
@@ -107,7 +108,13 @@ impl Manifest {
         let durable = raw
             .durable
             .into_iter()
-            .map(|item| Durable { id: item.id, kind: item.kind, object: item.object, physical: item.physical })
+            .map(|item| Durable {
+                id: item.id,
+                kind: item.kind,
+                object: item.object,
+                physical: item.physical,
+                form: item.form,
+            })
             .collect();
         Ok(Self { unit, owner: raw.owner, files, once, durable })
     }
@@ -256,6 +263,7 @@ struct RawDurable {
     kind: String,
     object: String,
     physical: String,
+    form: Option<String>,
 }
 
 #[cfg(test)]
@@ -280,6 +288,7 @@ mod tests {
                 kind: "postgres".into(),
                 object: "checkout-orders".into(),
                 physical: "acme-\"checkout\"-orders".into(),
+                form: Some("claims".into()),
             }],
         }
     }
@@ -297,7 +306,7 @@ mod tests {
     { "path": "envs/prod/checkout/release/kustomization.yaml", "target": "kubernetes" }
   ],
   "durable": [
-    { "id": "checkout.needs.orders", "kind": "postgres", "object": "checkout-orders", "physical": "acme-\"checkout\"-orders" }
+    { "id": "checkout.needs.orders", "kind": "postgres", "object": "checkout-orders", "physical": "acme-\"checkout\"-orders", "form": "claims" }
   ]
 }
 "#;

@@ -29,6 +29,33 @@ fn a_lost_database_stops_the_build_until_a_line_lets_it_go() {
 }
 
 #[test]
+fn another_form_of_the_api_stops_the_build_while_objects_of_the_old_one_are_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = World::of(&["checkout"], &["dev"]);
+    // An output that says nothing of forms is that of an older build, and stops nobody.
+    world.write(folder.path()).unwrap();
+    let form = |world: &mut World, form: &str| {
+        world.durables(|items| items.iter_mut().for_each(|item| item.form = Some(form.to_owned())));
+    };
+    form(&mut world, "claims");
+    world.write(folder.path()).unwrap();
+    form(&mut world, "composites");
+    assert_eq!(
+        shown(world.write(folder.path())),
+        "error[IDP0902]: this build would ask for 1 object that holds data in another form of the API
+  dev: checkout-orders (acme-checkout-orders-dev) is committed in the form `claims`, and would be `composites`
+  = help: to stay where you are: `platform … { crossplane = claims }`
+  = help: to change it, follow docs/change-the-form.md: orphan in the old form, adopt in the new one"
+    );
+    assert!(matches!(world.force(folder.path()), Err(WriteError::Gate(_))), "no force opens it");
+    // The run ends with the old output gone; what is written afterwards is new.
+    for part in ["envs", "apps", "platform", "bootstrap", "rules"] {
+        fs::remove_dir_all(folder.path().join(part)).ok();
+    }
+    world.write(folder.path()).unwrap();
+}
+
+#[test]
 fn a_line_for_one_environment_opens_only_that() {
     let folder = tempfile::tempdir().unwrap();
     let mut world = World::of(&["checkout"], &["dev", "prod"]);

@@ -63,6 +63,7 @@ impl World {
             kind: "postgres".into(),
             object: format!("{name}-orders"),
             physical: format!("acme-{name}-orders-{env}"),
+            form: None,
         }];
         self.units.push(UnitInfo { unit, owner: Some("payments".into()), durables });
     }
