@@ -280,9 +280,9 @@ impl GateError {
 fn reformed(before: &str, now: &str, places: &[(String, Durable)]) -> Notice {
     let objects = if places.len() == 1 { "object that holds" } else { "objects that hold" };
     let message = format!("this build would ask for {} {objects} data in another form of the API", places.len());
-    let details = places.iter().map(|(env, item)| {
-        format!("{env}: {} is committed in the form `{before}`, and would be `{now}`", named(item))
-    });
+    let details = places
+        .iter()
+        .map(|(env, item)| format!("{env}: {} is committed in the form `{before}`, and would be `{now}`", named(item)));
     Notice::new(code::REPLACED, message)
         .details(details)
         .help(format!("to stay where you are: `platform … {{ crossplane = {before} }}`"))
