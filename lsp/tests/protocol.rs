@@ -76,6 +76,46 @@ fn an_error_appears_and_disappears() {
 }
 
 #[test]
+fn a_package_is_judged_in_the_workspace_that_uses_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("shop");
+    let package = folder.path().join("base/cache.idp");
+    let rule = "schema small-cache : redis {\n  memory : size in 1MiB..512MiB = 256MiB\n}\n";
+    let service = GOOD.replace("port     = 8080", "port = 8080\n  needs { cache = small-cache { memory = 300MiB } }");
+    for (path, text) in [
+        (root.join("idp.toml"), format!("{MANIFEST}[dependencies]\nbase = {{ path = \"../base\" }}\n")),
+        (root.join("service.idp"), service.clone()),
+        (
+            root.join("platform/platform.idp"),
+            String::from(
+                "platform p { api_group = \"p.example\", gitops { repository = \"https://p.example/p.git\" } }\nenvironment dev { stage = development, region = \"eu-central-1\", account = \"111122223333\" }\n",
+            ),
+        ),
+        (package.clone(), rule.to_owned()),
+    ] {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let (service_uri, package_uri) = (uri(&root.join("service.idp")), uri(&package));
+    let (mut client, _) = Client::begin(Some(&root), json!({}));
+    client.open(&service_uri, &service);
+    let found = client.findings(&service_uri, json!(1));
+    assert_eq!(found.iter().filter(|one| one["severity"] == 1).count(), 0, "{found:?}");
+
+    // What is typed in the package counts in the workspace at once, without being saved.
+    client.open(&package_uri, rule);
+    client.change(&package_uri, 2, json!([{ "text": rule.replace("512MiB", "288MiB") }]));
+    let found = client.findings(&service_uri, json!(1));
+    let refused = found.iter().find(|one| one["severity"] == 1).unwrap_or_else(|| panic!("{found:?}"));
+    let related = refused["relatedInformation"].to_string();
+    assert!(related.contains(&package_uri), "{refused}");
+    client.change(&package_uri, 3, json!([{ "text": rule.replace("redis", "rediss") }]));
+    let found = client.findings(&package_uri, json!(3));
+    assert_eq!(found.iter().filter(|one| one["severity"] == 1).count(), 1, "{found:?}");
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn columns_are_bytes_for_clients_that_count_bytes() {
     let (_folder, path) = folder(GOOD);
     let uri = uri(&path);

@@ -15,9 +15,6 @@ use idpc_syntax::ast::{TextRange, TextSize};
 use super::documents::Documents;
 use crate::message::{File, Problem};
 
-/// What every embedded file's path begins with; an editor cannot open one.
-const EMBEDDED: &str = "std:/";
-
 /// Findings on their way to a client.
 pub(super) struct Findings<'a> {
     pub(super) host: &'a Host,
@@ -83,7 +80,7 @@ impl<'a> Findings<'a> {
             None => error.message.clone(),
         };
         let range = if error.file == MANIFEST { self.in_manifest(&error.span) } else { Range::default() };
-        let path = self.host.loaded.root.join(&error.file);
+        let path = self.host.loaded.place(&error.file).unwrap_or_else(|| self.anchor.clone());
         self.bare(Some((path, error.code)), range, text);
     }
 
@@ -126,15 +123,11 @@ impl<'a> Findings<'a> {
         let encoding = self.encoding;
         let lines = self.lines.entry(span.file).or_insert_with(|| Lines::new(text));
         let range = lines.range(span.range, encoding);
-        if path.starts_with(EMBEDDED) {
-            return Place::Embedded(format!("{path}:{}", range.start.line + 1));
+        match self.host.loaded.place(path) {
+            Some(path) => Place::Shown(path, range),
+            None => Place::Embedded(format!("{path}:{}", range.start.line + 1)),
         }
-        Place::Shown(joined(&self.host.loaded.root, path), range)
     }
-}
-
-fn joined(root: &Path, relative: &str) -> PathBuf {
-    relative.split('/').fold(root.to_owned(), |path, part| path.join(part))
 }
 
 /// How the client knows a file that something is wrong with.

@@ -151,7 +151,7 @@ impl Owner {
             }
             Event::Touched(paths) => {
                 for space in self.spaces.values_mut() {
-                    if paths.iter().any(|path| path.starts_with(space.root())) {
+                    if paths.iter().any(|path| path.starts_with(space.root()) || space.has_package_at(path)) {
                         space.outdate();
                     }
                 }
@@ -165,9 +165,14 @@ impl Owner {
         if path.extension().is_none_or(|extension| extension != "idp") {
             return;
         }
+        // A package is judged in the workspace that uses it, as long as it is no workspace itself.
+        let user = self.spaces.iter().find(|(_, space)| space.has_package_at(path)).map(|(key, _)| key.clone());
         let found = find(path).or_else(|_| find(path.parent().unwrap_or(path)));
-        let Ok(found) = found else { return };
-        let key = self.space(found);
+        let key = match (found, user) {
+            (Ok(Found::File { .. }) | Err(_), Some(user)) => user,
+            (Ok(found), _) => self.space(found),
+            (Err(_), None) => return,
+        };
         let Some(space) = self.spaces.get_mut(&key) else {
             return;
         };

@@ -51,10 +51,19 @@ impl Space {
         matches!(self.found, Found::File { .. })
     }
 
-    /// A path from the root, with `/`; `None` when it does not lie below.
+    /// The name of a source at a path: from the root, with `/`, or `PACKAGE:/…`; `None` when it lies elsewhere.
     pub(super) fn relative(&self, path: &Path) -> Option<String> {
+        if let Some(host) = &self.host {
+            return host.loaded.source(path);
+        }
         let below = path.strip_prefix(self.root()).ok()?;
         Some(below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+    }
+
+    /// Whether a path lies in one of its packages, which may be anywhere.
+    pub(super) fn has_package_at(&self, path: &Path) -> bool {
+        let mut packages = self.host.iter().flat_map(|host| &host.loaded.packages);
+        packages.any(|package| path.starts_with(&package.folder))
     }
 
     /// What is wrong with `idp.toml`, or with the single file, is said there; so is what has no place of its own.
@@ -129,10 +138,10 @@ impl Space {
             let Some(path) = &open.document.path else {
                 continue;
             };
-            let Some(relative) = self.relative(path) else {
+            let Some(relative) = loaded.source(path) else {
                 continue;
             };
-            let known = loaded.files.iter().any(|file| file.path == relative);
+            let known = loaded.texts().any(|file| file.path == relative);
             let missing = || matches!(find(path), Err(LoadError::Missing(_)));
             if known || (!self.is_single() && relative.ends_with(".idp") && missing()) {
                 loaded.add(&relative, open.lines.text());
