@@ -32,6 +32,7 @@ pub enum Command {
     Explain(Explain),
     Show(Show),
     Graph(Graph),
+    Vendor(Vendor),
     Lsp(Lsp),
 }
 
@@ -187,6 +188,21 @@ pub struct Graph {
     /// Only what this service or shared resource depends on, and what depends on it
     #[arg(long, value_name = "S")]
     pub focus: Option<String>,
+}
+
+/// Record what the vendored packages contain, in idp.lock
+///
+/// A build reads a package with `vendored = true` from vendor/NAME, only as recorded, and never writes the record. With
+/// --from, the copy of one package is first replaced by what lies in a folder. Nothing is fetched from a network.
+#[derive(Debug, Args)]
+pub struct Vendor {
+    /// The package to copy
+    #[arg(requires = "from")]
+    pub name: Option<String>,
+
+    /// The folder to copy it from
+    #[arg(long, value_name = "FOLDER", requires = "name")]
+    pub from: Option<PathBuf>,
 }
 
 /// Serve an editor over standard input and output

@@ -45,7 +45,9 @@ impl Project {
         let prefix = prefix(&loaded.root);
         let host = Host::new(loaded);
         let file = match &found {
-            Found::Workspace { focus, .. } => host.file_id(focus),
+            Found::Workspace { root, focus } => {
+                host.loaded.source(&root.join(focus)).and_then(|name| host.file_id(&name))
+            }
             Found::File { .. } => None,
         };
         Ok(Self { host, prefix, file })
@@ -163,7 +165,7 @@ impl Project {
 
     /// What a file may declare; a file that was not loaded from the workspace is the library's.
     fn role(&self, path: &str) -> Role {
-        let file = self.host.loaded.files.iter().find(|file| file.path == path);
+        let file = self.host.loaded.texts().find(|file| file.path == path);
         file.map_or(Role::Library, |file| file.role)
     }
 

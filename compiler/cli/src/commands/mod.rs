@@ -9,6 +9,7 @@ mod init;
 mod lsp;
 mod new;
 mod show;
+mod vendor;
 
 use crate::args::{Command, NewWhat};
 use crate::console::Console;
@@ -27,6 +28,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Graph(args) => graph::run(args, console),
+        Command::Vendor(args) => vendor::run(args, console),
         Command::Lsp(_) => lsp::run(),
     }
 }

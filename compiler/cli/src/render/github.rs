@@ -17,7 +17,7 @@ fn placed(found: &Diagnostic, sources: &Sources<'_>) -> String {
     let mut message = found.message.clone();
     if let Some(source) = sources.get(found.primary.file) {
         let (start, end) = source.bounds(found.primary);
-        if source.is_embedded() {
+        if source.is_foreign() {
             message = format!("{}:{}:{}: {message}", source.shown, start.line, start.column);
         } else {
             properties.push(("file", source.shown.clone()));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use codespan_reporting::files;
+use idpc_model::source::in_package;
 use idpc_model::span::{FileId, Span};
 
 use super::Finding;
@@ -15,7 +16,7 @@ pub const EMBEDDED: &str = "std:/";
 /// One file that a finding names.
 #[derive(Clone, Debug)]
 pub struct Source<'a> {
-    /// From the workspace's root; `std:/…` for an embedded file.
+    /// From the workspace's root; `std:/…` or `PACKAGE:/…` for a file from elsewhere.
     pub path: &'a str,
     /// The same from the current folder, for people and their terminals.
     pub shown: String,
@@ -55,7 +56,7 @@ impl<'a> Sources<'a> {
         let Some((path, text)) = lookup(file) else {
             return;
         };
-        let shown = if path.starts_with(EMBEDDED) { path.to_owned() } else { format!("{prefix}{path}") };
+        let shown = if in_package(path).is_some() { path.to_owned() } else { format!("{prefix}{path}") };
         self.files.insert(file, Source { path, shown, text, lines: LineIndex::new(text) });
     }
 
@@ -67,10 +68,10 @@ impl<'a> Sources<'a> {
 }
 
 impl Source<'_> {
-    /// Whether the file is embedded and lies in no folder.
+    /// Whether the file is the library's or a package's, and has no path in the workspace.
     #[must_use]
-    pub fn is_embedded(&self) -> bool {
-        self.path.starts_with(EMBEDDED)
+    pub fn is_foreign(&self) -> bool {
+        in_package(self.path).is_some()
     }
 
     /// The place of an offset.

@@ -13,3 +13,4 @@ mod new;
 mod place;
 mod service_only;
 mod show;
+mod vendor;
