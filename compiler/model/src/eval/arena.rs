@@ -70,6 +70,8 @@ pub(super) enum Kind<'a> {
         /// A default that the entries amend.
         base: Option<NodeId>,
         entries: Vec<(Arc<str>, NodeId)>,
+        /// What an overlay takes away.
+        removed: Vec<Arc<str>>,
     },
     Expr {
         expr: &'a Expr,

@@ -13,8 +13,8 @@ use crate::ty::Ty;
 use crate::units::{self, Amount, Quantity};
 use crate::value::Value;
 
-impl Arena<'_> {
-    pub(super) fn call(&mut self, name: &str, args: &[Expr], site: Site) -> Value {
+impl<'a> Arena<'a> {
+    pub(super) fn call(&mut self, name: &str, args: &'a [Expr], site: Site) -> Value {
         let values: Vec<Value> = args.iter().map(|arg| self.compute(arg, site, None)).collect();
         match (name, values.as_slice()) {
             ("len", [Value::List(items)]) => int(items.len()),
@@ -34,7 +34,7 @@ impl Arena<'_> {
         }
     }
 
-    pub(super) fn binary(&mut self, expr: &Expr, op: BinaryOp, a: &Expr, b: &Expr, site: Site, expected: Option<&Ty>) -> Value {
+    pub(super) fn binary(&mut self, expr: &'a Expr, op: BinaryOp, a: &'a Expr, b: &'a Expr, site: Site, expected: Option<&Ty>) -> Value {
         match op {
             BinaryOp::And | BinaryOp::Or => match self.compute(a, site, Some(&Ty::Bool)) {
                 Value::Bool(truth) if truth == (op == BinaryOp::Or) => Value::Bool(truth),

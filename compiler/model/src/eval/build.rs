@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use idpc_syntax::ast::{Expr, ExprKind, Literal};
+use idpc_syntax::ast::{Expr, ExprKind};
 
 use super::arena::{Arena, Kind, Node, NodeId};
-use super::raw::{Child, Raw, Setting};
+use super::raw::{Child, Raw, Setting, Writer};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Schema, SchemaField, is_required};
 use crate::span::Span;
-use crate::suggest::nearest;
 use crate::ty::Ty;
 use crate::value::{Layer, Origin};
 
@@ -84,7 +83,7 @@ impl<'a> Arena<'a> {
             }
             let child = child_of(raw, &field.name)
                 .or_else(|| moved.iter().find(|(new, _)| *new == field.name).and_then(|(_, old)| child_of(raw, old)));
-            if let Some(child) = child {
+            if let Some(child) = child.filter(|child| child.raw.is_written()) {
                 self.permitted(field, child);
             }
             let raw = child.map(|child| &child.raw);
@@ -135,11 +134,29 @@ impl<'a> Arena<'a> {
 
     /// A place of any type.
     pub(super) fn place(&mut self, spot: Spot<'_>, raw: &Raw<'a>, header: Span) -> NodeId {
+        let laid = self.over_default(&spot, raw);
+        let raw = laid.as_ref().unwrap_or(raw);
         match spot.ty.core().clone() {
             Ty::Schema(name) => self.record_place(spot, &name, raw, header),
             Ty::Map { key, value } => self.map_place(spot, key, &value, raw, header),
             _ => self.leaf(spot, raw, header),
         }
+    }
+
+    /// What is said about a place, laid over the record or map that its schema writes there.
+    fn over_default(&self, spot: &Spot<'_>, raw: &Raw<'a>) -> Option<Raw<'a>> {
+        if raw.set.is_some() || !matches!(spot.ty.core(), Ty::Schema(_) | Ty::Map { .. }) {
+            return None;
+        }
+        let (expr, default) = self.default_of(spot.field?, spot)?;
+        if !matches!(expr.kind, ExprKind::Record { .. }) {
+            return None;
+        }
+        let by = Writer { file: default.file, layer: default.layer, scope: spot.parent };
+        let mut laid = Raw::of(None, default.origin.overridden);
+        laid.assign(&by, default.span, expr);
+        laid.lay(raw);
+        Some(laid)
     }
 
     fn record_place(&mut self, spot: Spot<'_>, name: &Arc<str>, raw: &Raw<'a>, header: Span) -> NodeId {
@@ -165,14 +182,14 @@ impl<'a> Arena<'a> {
 
     fn set_record(&mut self, spot: Spot<'_>, name: &Arc<str>, raw: &Raw<'a>, setting: &Setting<'a>) -> NodeId {
         let set = self.context.set;
-        let origin = origin_of(setting, raw);
+        let origin = self.origin_of(&spot, setting, raw);
         let expr = setting.expr;
         let named = match &expr.kind {
             ExprKind::Record { schema, .. } => schema.as_ref(),
             ExprKind::Path(path) if path.segments.len() == 1 => path.segments.first(),
             _ => None,
         };
-        let span = Span::new(setting.file, named.map_or(expr.span, |name| name.span));
+        let span = Span::new(setting.by.file, named.map_or(expr.span, |name| name.span));
         if let Some(named) = named
             && let Some(node) = self.shared_place(&spot, name, &named.text, raw, span, &origin)
         {
@@ -180,7 +197,7 @@ impl<'a> Arena<'a> {
         }
         let ExprKind::Record { schema: written, .. } = &expr.kind else {
             if let (Some(named), true) = (named, name.as_ref() == "resource") {
-                self.unknown_kind(name, &named.text, span);
+                self.no_braces(name, &named.text, span);
                 return self.failed(spot);
             }
             return self.leaf(spot, raw, setting.path);
@@ -202,198 +219,22 @@ impl<'a> Arena<'a> {
         }
     }
 
-    /// A shared resource used as a need: `paid = order-paid { access = write }`.
-    fn shared_place(
-        &mut self,
-        spot: &Spot<'_>,
-        name: &Arc<str>,
-        instance: &str,
-        raw: &Raw<'a>,
-        span: Span,
-        origin: &Origin,
-    ) -> Option<NodeId> {
-        let set = self.context.set;
-        if !set.is_a(name, "resource") {
-            return None;
-        }
-        let at = self.context.index.instance("resource", instance)?;
-        let (_, decl) = self.context.files.decl(at)?;
-        let idpc_syntax::ast::DeclKind::Instance(item) = &decl.kind else { return None };
-        let schema = item.schema.as_ref().and_then(|schema| set.get(&schema.text))?;
-        for (key, child) in &raw.children {
-            if &**key != "access" {
-                self.report(
-                    Diagnostic::new(Code::UnknownField, child.name, format!("`{key}` cannot be set here"))
-                        .primary_label(format!("`{instance}` is shared: only `access` is the user's own"))
-                        .label(span, "the shared resource")
-                        .help(format!("set it where `resource {instance}` is declared")),
-                );
-            }
-        }
-        let access = schema.field("access")?;
-        let id = self.push(Node {
-            key: spot.key.clone(),
-            parent: spot.parent,
-            ty: Ty::Schema(schema.name.clone()),
-            declared: spot.field.map(|field| field.ty_span),
-            origin: origin.clone(),
-            kind: Kind::Record {
-                schema,
-                fields: Vec::new(),
-                shared: Some(instance.into()),
-                instance: None,
-                header: span,
-            },
-            env_prefixed: false,
-            once: spot.once,
-            deferred: false,
-        });
-        let empty = Raw::default();
-        let child = child_of(raw, "access").map_or(&empty, |child| &child.raw);
-        let field = Spot {
-            key: "access".into(),
-            parent: Some(id),
-            ty: access.ty.clone(),
-            field: Some(access),
-            deferred: false,
-            once: spot.once,
-        };
-        let node = self.place(field, child, span);
-        if let Kind::Record { fields, .. } = &mut self.node_mut(id).kind {
-            fields.push(("access".into(), node));
-        }
-        Some(id)
-    }
-
-    fn unknown_kind(&mut self, expected: &str, given: &str, span: Span) {
-        let set = self.context.set;
-        let schemas = set.descendants(expected).into_iter().map(|schema| &*schema.name);
-        let resources = self.context.index.names("resource").map(|name| &**name);
-        let known: Vec<&str> = if expected == "resource" {
-            schemas.chain(resources).collect()
-        } else {
-            schemas.chain(std::iter::once(expected)).collect()
-        };
-        let shown: Vec<String> = known
-            .iter()
-            .filter(|name| !name.contains('.') && !name.contains(':'))
-            .map(|name| (*name).to_owned())
-            .collect();
-        let message = if set.get(given).is_some() {
-            format!("`{given}` is no `{expected}`")
-        } else {
-            format!("nothing called `{given}` can stand here")
-        };
-        self.report(
-            Diagnostic::new(Code::UnknownType, span, message)
-                .primary_label(format!("expected a `{expected}`"))
-                .help(format!("use {}", crate::suggest::one_of(&shown)))
-                .did_you_mean(span, nearest(given, known)),
-        );
-    }
-
-    fn map_place(&mut self, spot: Spot<'_>, key: Option<Arc<str>>, value: &Ty, raw: &Raw<'a>, header: Span) -> NodeId {
-        if let Some(setting) = &raw.set
-            && !matches!(setting.expr.kind, ExprKind::Record { schema: None, .. })
-        {
-            return self.leaf(spot, raw, header);
-        }
-        let set_at = raw.set.as_ref().map(|setting| (setting.layer.clone(), setting.path));
-        let (layer, at) = set_at.or_else(|| raw.opened.clone()).unwrap_or((Layer::Unset, header));
-        let id = self.push(Node {
-            key: spot.key.clone(),
-            parent: spot.parent,
-            ty: spot.ty.clone(),
-            declared: spot.field.map(|field| field.ty_span),
-            origin: Origin { layer, span: at, overridden: raw.overridden.clone() },
-            kind: Kind::Map { key: key.clone(), base: None, entries: Vec::new() },
-            env_prefixed: false,
-            once: spot.once,
-            deferred: spot.deferred,
-        });
-        let default = spot.field.and_then(|field| field.default.as_ref()).filter(|_| raw.set.is_none());
-        let base = default.is_some().then(|| {
-            let spot = Spot { parent: Some(id), ..spot_like(&spot) };
-            self.leaf(spot, &Raw::default(), header)
-        });
-        let mut entries = Vec::new();
-        for (name, child) in &raw.children {
-            if is_removal(&child.raw) {
-                continue;
-            }
-            if let Some(root) = &key
-                && !self.known_key(root, name, child.name)
-            {
-                continue;
-            }
-            let spot = Spot {
-                key: name.clone(),
-                parent: Some(id),
-                ty: value.clone(),
-                field: None,
-                deferred: spot.deferred,
-                once: spot.once,
-            };
-            let node = self.entry(spot, value, child);
-            entries.push((name.clone(), node));
-        }
-        self.node_mut(id).kind = Kind::Map { key, base, entries };
-        id
-    }
-
-    fn entry(&mut self, spot: Spot<'_>, value: &Ty, child: &Child<'a>) -> NodeId {
-        let set = self.context.set;
-        if let Ty::Schema(name) = value.core()
-            && child.raw.set.is_none()
-            && (set.parents.contains_key(name) || set.get(name).is_some_and(|schema| !schema.is_complete(set)))
-            && set.parents.get(name).is_some_and(|children| !children.is_empty())
-        {
-            let key = &spot.key;
-            self.report(
-                Diagnostic::new(Code::NothingToAmend, child.name, format!("there is no `{key}` to amend"))
-                    .primary_label("nothing sets it before")
-                    .help(format!("say which kind it is: `{key} = KIND {{ … }}`")),
-            );
-            return self.failed(spot);
-        }
-        self.place(spot, &child.raw, child.name)
-    }
-
-    fn known_key(&mut self, schema: &str, name: &str, span: Span) -> bool {
-        let root = self.context.set.get(schema).map_or(schema, |schema| schema.root());
-        if self.context.index.instance(root, name).is_some() {
-            return true;
-        }
-        let suggestion = nearest(name, self.context.index.names(root).map(|known| &**known)).map(str::to_owned);
-        self.report(
-            Diagnostic::new(Code::UnknownReference, span, format!("there is no {root} `{name}`"))
-                .primary_label("nothing declares it")
-                .help(format!("declare `{root} {name}`, or name one that exists"))
-                .did_you_mean(span, suggestion.as_deref()),
-        );
-        false
-    }
-
     /// A place whose value an expression gives, or nothing.
     pub(super) fn leaf(&mut self, spot: Spot<'_>, raw: &Raw<'a>, header: Span) -> NodeId {
         let default = spot.field.and_then(|field| self.default_of(field, &spot));
         let root = self.root_scope(spot.parent);
-        let (kind, origin) = if let Some(setting) = &raw.set {
-            let kind = Kind::Expr { expr: setting.expr, file: setting.file, scope: root, in_schema: false };
-            let mut origin = origin_of(setting, raw);
-            if let Some((_, below)) = &default {
-                origin.overridden.push((below.layer.clone(), below.span));
-            }
-            (kind, origin)
-        } else if let Some((_, child)) = raw.children.first() {
-            if !matches!(spot.ty.core(), Ty::Unknown | Ty::Any) {
-                self.report(
-                    Diagnostic::new(Code::WrongType, child.name, format!("`{}` is no record", spot.key))
-                        .primary_label(format!("expected a value of the type `{}`", spot.ty))
-                        .help(format!("write `{} = …`", spot.key)),
-                );
-            }
-            (Kind::Failed, Origin { layer: Layer::Entry, span: child.name, overridden: Vec::new() })
+        let amended = self.no_record(&spot, raw);
+        let (kind, origin) = if let Some(span) = amended {
+            (Kind::Failed, Origin { layer: Layer::Entry, span, overridden: Vec::new() })
+        } else if let Some(setting) = &raw.set {
+            let scope = setting.by.scope;
+            let kind = Kind::Expr {
+                expr: setting.expr,
+                file: setting.by.file,
+                scope: scope.unwrap_or(root),
+                in_schema: scope.is_some(),
+            };
+            (kind, self.origin_of(&spot, setting, raw))
         } else if let Some((expr, default)) = default {
             let scope = spot.parent.unwrap_or(root);
             (Kind::Expr { expr, file: default.file, scope, in_schema: true }, default.origin)
@@ -414,8 +255,53 @@ impl<'a> Arena<'a> {
         })
     }
 
+    /// Reports a place that is opened like a record although its type has none: `memory { a = 1 }`, or a bare `memory`.
+    fn no_record(&mut self, spot: &Spot<'_>, raw: &Raw<'a>) -> Option<Span> {
+        let (below, opened) = (raw.children.first(), raw.opened.as_ref());
+        let set_as_record = raw.set.as_ref().is_some_and(|set| matches!(set.expr.kind, ExprKind::Record { .. }));
+        let (at, bare) = match (below, opened) {
+            (Some((_, child)), _) if !set_as_record => (child.name, false),
+            (None, Some((_, opened))) => (*opened, true),
+            _ => return None,
+        };
+        let finding = match spot.ty.core() {
+            Ty::Unknown | Ty::Any => return None,
+            // The record that is amended is a value of its own, which some expression gives.
+            Ty::Schema(_) | Ty::Map { .. } => {
+                Diagnostic::new(Code::NothingToAmend, at, format!("`{}` cannot be amended here", spot.key))
+                    .primary_label("it is set as a whole, by an expression")
+                    .help(format!("set it anew: `{} = …`", spot.key))
+            }
+            _ => {
+                let message =
+                    if bare { format!("`{}` has no value", spot.key) } else { format!("`{}` is no record", spot.key) };
+                Diagnostic::new(Code::WrongType, at, message)
+                    .primary_label(format!("expected a value of the type `{}`", spot.ty))
+                    .help(format!("write `{} = …`", spot.key))
+            }
+        };
+        let finding = match &raw.set {
+            Some(setting) => finding.label(setting.path, "set here"),
+            None => finding,
+        };
+        self.report(finding);
+        Some(at)
+    }
+
+    /// Where a setting came from, and what it overrode: earlier settings, then the default.
+    pub(super) fn origin_of(&self, spot: &Spot<'_>, setting: &Setting<'_>, raw: &Raw<'_>) -> Origin {
+        let mut origin =
+            Origin { layer: setting.by.layer.clone(), span: setting.path, overridden: raw.overridden.clone() };
+        if let Some((_, below)) = spot.field.and_then(|field| self.default_of(field, spot))
+            && below.span != setting.path
+        {
+            origin.overridden.push((below.layer, below.span));
+        }
+        origin
+    }
+
     /// The default of a field, borrowed from the set of schemas rather than from the field at hand.
-    fn default_of(&self, field: &SchemaField, spot: &Spot<'_>) -> Option<(&'a Expr, DefaultOrigin)> {
+    pub(super) fn default_of(&self, field: &SchemaField, spot: &Spot<'_>) -> Option<(&'a Expr, DefaultOrigin)> {
         field.default.as_ref()?;
         let parent = spot.parent?;
         // The base of a map hangs below the map itself.
@@ -441,7 +327,7 @@ impl<'a> Arena<'a> {
         at
     }
 
-    fn failed(&mut self, spot: Spot<'_>) -> NodeId {
+    pub(super) fn failed(&mut self, spot: Spot<'_>) -> NodeId {
         let span = spot.field.map_or_else(
             || Span::new(crate::span::FileId(0), idpc_syntax::ast::TextRange::default()),
             |field| field.ty_span,
@@ -460,32 +346,14 @@ impl<'a> Arena<'a> {
     }
 }
 
-struct DefaultOrigin {
+/// The default of a field, with where it stands.
+pub(super) struct DefaultOrigin {
     file: crate::span::FileId,
     layer: Layer,
     span: Span,
     origin: Origin,
 }
 
-fn spot_like<'f>(spot: &Spot<'f>) -> Spot<'f> {
-    Spot {
-        key: spot.key.clone(),
-        parent: spot.parent,
-        ty: spot.ty.clone(),
-        field: spot.field,
-        deferred: spot.deferred,
-        once: spot.once,
-    }
-}
-
 pub(super) fn child_of<'r, 'a>(raw: &'r Raw<'a>, name: &str) -> Option<&'r Child<'a>> {
     raw.below(name)
-}
-
-fn origin_of(setting: &Setting<'_>, raw: &Raw<'_>) -> Origin {
-    Origin { layer: setting.layer.clone(), span: setting.path, overridden: raw.overridden.clone() }
-}
-
-fn is_removal(raw: &Raw<'_>) -> bool {
-    raw.set.as_ref().is_some_and(|setting| matches!(setting.expr.kind, ExprKind::Literal(Literal::None)))
 }

@@ -15,17 +15,23 @@ impl<'a> Arena<'a> {
                 let fields = fields.into_iter().map(|(name, node)| (name, self.collect(node))).collect();
                 Value::Record(Arc::new(Record { schema, shared, span, fields }))
             }
-            Kind::Map { base, entries, .. } => {
-                let (base, entries) = (*base, entries.clone());
+            Kind::Map { base, entries, removed, .. } => {
+                let (base, entries, removed) = (*base, entries.clone(), removed.clone());
                 let base = base.map(|base| self.collect(base).value);
                 if base.as_ref().is_some_and(Value::is_error) {
                     return Field { value: Value::Error, origin };
                 }
                 let mut built = base.map_or_else(Vec::new, |base| base.entries().to_vec());
+                built.retain(|(key, _)| !removed.contains(key));
                 for (key, node) in entries {
-                    let field = self.collect(node);
+                    let mut field = self.collect(node);
                     match built.iter_mut().find(|(known, _)| *known == key) {
-                        Some((_, slot)) => *slot = field,
+                        Some((_, slot)) => {
+                            let below = slot.origin.clone();
+                            field.origin.overridden.push((below.layer, below.span));
+                            field.origin.overridden.extend(below.overridden);
+                            *slot = field;
+                        }
                         None => built.push((key, field)),
                     }
                 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, UnaryOp};
 
 use super::arena::{Arena, Deferred, Kind, NodeId, Site, State};
+use super::build::Spot;
 use super::locate::Located;
+use super::raw::{Raw, Writer};
 use crate::constant::{literal, negated};
 use crate::refusal::refusal;
 use crate::span::Span;
@@ -85,7 +87,7 @@ impl<'a> Arena<'a> {
         false
     }
 
-    pub(super) fn compute(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Value {
+    pub(super) fn compute(&mut self, expr: &'a Expr, site: Site, expected: Option<&Ty>) -> Value {
         if !self.spend(1, expr, site) || !self.descend(expr, site) {
             return Value::Error;
         }
@@ -94,14 +96,17 @@ impl<'a> Arena<'a> {
         value
     }
 
-    fn compute_open(&mut self, expr: &Expr, site: Site, expected: Option<&Ty>) -> Value {
+    fn compute_open(&mut self, expr: &'a Expr, site: Site, expected: Option<&Ty>) -> Value {
         match &expr.kind {
             ExprKind::Missing => Value::Error,
             ExprKind::Literal(item) => literal(item),
             ExprKind::Str(parts) => self.text(expr, parts, site),
             ExprKind::Path(path) => self.path(path, site, expected),
             ExprKind::List(items) => self.list(expr, items, site, expected),
-            ExprKind::Record { entries, .. } => self.dynamic_map(entries, site, expected),
+            ExprKind::Record { entries, .. } => match expected.map(Ty::core) {
+                Some(Ty::Schema(name)) => self.record_in(expr, site, name),
+                _ => self.dynamic_map(entries, site, expected),
+            },
             ExprKind::Paren(inner) => self.compute(inner, site, expected),
             ExprKind::Unary(UnaryOp::Not, inner) => match self.compute(inner, site, Some(&Ty::Bool)) {
                 Value::Bool(truth) => Value::Bool(!truth),
@@ -160,7 +165,7 @@ impl<'a> Arena<'a> {
         }
     }
 
-    fn list(&mut self, expr: &Expr, items: &[Expr], site: Site, expected: Option<&Ty>) -> Value {
+    fn list(&mut self, expr: &Expr, items: &'a [Expr], site: Site, expected: Option<&Ty>) -> Value {
         let inner = match expected.map(Ty::core) {
             Some(Ty::List(inner)) => Some((**inner).clone()),
             _ => None,
@@ -172,11 +177,13 @@ impl<'a> Arena<'a> {
         if values.iter().any(Value::is_error) { Value::Error } else { Value::List(Arc::new(values)) }
     }
 
-    fn dynamic_map(&mut self, entries: &[Entry], site: Site, expected: Option<&Ty>) -> Value {
+    fn dynamic_map(&mut self, entries: &'a [Entry], site: Site, expected: Option<&Ty>) -> Value {
         let inner = match expected.map(Ty::core) {
             Some(Ty::Map { value, .. }) => (**value).clone(),
             _ => Ty::Any,
         };
+        // Who wrote the expression also wrote what stands in it.
+        let layer = self.running.last().map_or(Layer::Entry, |id| self.node(*id).origin.layer.clone());
         let mut built = Vec::new();
         for entry in entries {
             let (path, value) = match &entry.kind {
@@ -185,15 +192,42 @@ impl<'a> Arena<'a> {
                 EntryKind::Bare(_) | EntryKind::In { .. } => continue,
             };
             let Some((key, below)) = path.segments.split_first() else { continue };
-            let span = Span::new(site.file, path.span);
+            let origin =
+                Origin { layer: layer.clone(), span: Span::new(site.file, path.span), overridden: Vec::new() };
             let value = below.iter().rev().fold(value, |value, name| {
-                let origin = Origin { layer: Layer::Entry, span, overridden: Vec::new() };
-                let entry = (Arc::from(name.text.as_str()), Field { value, origin });
+                let entry = (Arc::from(name.text.as_str()), Field { value, origin: origin.clone() });
                 Value::Map(Arc::new(Map { entries: vec![entry] }))
             });
-            let origin = Origin { layer: Layer::Entry, span, overridden: Vec::new() };
             built.push((Arc::from(key.text.as_str()), Field { value, origin }));
         }
         Value::Map(Arc::new(Map { entries: built }))
+    }
+
+    /// A record within an expression, such as an element of a list: it gets the defaults of its schema like any other.
+    fn record_in(&mut self, expr: &'a Expr, site: Site, expected: &Arc<str>) -> Value {
+        let ExprKind::Record { schema: written, .. } = &expr.kind else { return Value::Error };
+        let span = Span::new(site.file, written.as_ref().map_or(expr.span, |name| name.span));
+        let set = self.context.set;
+        let name = written.as_ref().map_or(&**expected, |name| name.text.as_str());
+        let Some(schema) = set.get(name).filter(|schema| schema.is_a(expected)) else {
+            self.unknown_kind(expected, name, span);
+            return Value::Error;
+        };
+        let holder = self.running.last().copied().unwrap_or(site.this);
+        let layer = self.node(holder).origin.layer.clone();
+        let by = Writer { file: site.file, layer: layer.clone(), scope: site.in_schema.then_some(site.scope) };
+        let mut raw = Raw::default();
+        raw.assign(&by, span, expr);
+        let node = self.node(holder);
+        let spot = Spot {
+            key: node.key.clone(),
+            parent: Some(holder),
+            ty: Ty::Schema(schema.name.clone()),
+            field: None,
+            deferred: node.deferred,
+            once: node.once,
+        };
+        let id = self.record(spot, schema, &raw, span, Origin { layer, span, overridden: Vec::new() });
+        self.collect(id).value
     }
 }

@@ -117,7 +117,7 @@ impl<'a> Arena<'a> {
 }
 
 fn overlay_setting(raw: &Raw<'_>) -> Option<Span> {
-    if let Some(setting) = raw.set.as_ref().filter(|setting| setting.layer == Layer::Overlay) {
+    if let Some(setting) = raw.set.as_ref().filter(|setting| setting.by.layer == Layer::Overlay) {
         return Some(setting.path);
     }
     raw.children.iter().find_map(|(_, child)| overlay_setting(&child.raw))

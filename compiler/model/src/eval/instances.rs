@@ -6,7 +6,7 @@ use std::sync::Arc;
 use idpc_syntax::ast::{DeclKind, EntryKind, InstanceDecl};
 
 use super::arena::{Arena, Context, NodeId};
-use super::raw::{Raw, conflicts, overlays};
+use super::raw::{Raw, Writer, conflicts, overlays};
 use super::world::{Head, World};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -70,6 +70,14 @@ pub fn check_declaration(context: Context<'_>, at: DeclRef, environments: &[Arc<
                 .help("choose by `env.stage` in an expression instead"),
             );
             continue;
+        }
+        if envs.is_empty() {
+            let at = found.file.span(*header);
+            diagnostics.push(
+                Diagnostic::new(Code::UnknownEnvironment, at, "this overlay names no environment")
+                    .primary_label("holds nowhere")
+                    .help(format!("name one: `in {} {{ … }}`", environments.first().map_or("prod", |name| name))),
+            );
         }
         for name in envs {
             if !environments.iter().any(|known| **known == *name.text) {
@@ -152,9 +160,10 @@ fn invalid_name(found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// The settings of an instance in an environment: entries, then overlays.
 fn settings<'a>(found: &Found<'a>, environment: &str) -> Raw<'a> {
     let mut raw = Raw::default();
-    raw.apply(found.file.id, &Layer::Entry, &found.item.entries);
+    let by = |layer: Layer| Writer { file: found.file.id, layer, scope: None };
+    raw.apply(&by(Layer::Entry), &found.item.entries);
     for entries in overlays(&found.item.entries, environment) {
-        raw.apply(found.file.id, &Layer::Overlay, entries);
+        raw.apply(&by(Layer::Overlay), entries);
     }
     raw
 }
@@ -173,6 +182,7 @@ pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>) {
             let Some(found) = context.index.instance(root, &name).and_then(|at| find(context, at)) else { continue };
             let Some(schema) = found.schema else { continue };
             let raw = settings(&found, context.environment);
+            arena.instance = name.clone();
             let id = arena.root(root, &name, schema, &raw, found.header);
             match root {
                 "platform" => arena.named.insert("platform", id),
@@ -252,42 +262,11 @@ pub fn head(
 }
 
 impl<'a> Arena<'a> {
-    /// A kind that reads `service` has none when it is shared.
-    fn shareable(&mut self, root: NodeId, header: Span) {
-        let own: Vec<NodeId> = self.below(root);
-        let reader = own.iter().find_map(|id| {
-            let (expr, site) = self.site(*id)?;
-            reads_service(expr).then(|| Span::new(site.file, expr.span))
-        });
-        if let Some(reader) = reader {
-            self.report(
-                Diagnostic::new(Code::CannotShare, header, "this kind cannot be shared")
-                    .primary_label("used by several services, so there is no `service`")
-                    .label(reader, "reads the service that needs it")
-                    .help("let each service have its own, under `needs`"),
-            );
-        }
-    }
-
     fn root_named(&mut self, root: &str, name: &str, schema: &'a Arc<Schema>, raw: &Raw<'a>, header: Span) -> NodeId {
         let id = self.root(root, name, schema, raw, header);
         if root == "service" {
             self.named.insert("service", id);
         }
         id
-    }
-}
-
-fn reads_service(expr: &idpc_syntax::ast::Expr) -> bool {
-    use idpc_syntax::ast::{ExprKind, StrPart};
-    let is_service = |path: &idpc_syntax::ast::Path| path.segments.first().is_some_and(|first| first.text == "service");
-    match &expr.kind {
-        ExprKind::Path(path) => is_service(path),
-        ExprKind::Str(parts) => parts.iter().any(|part| matches!(part, StrPart::Insert(path) if is_service(path))),
-        ExprKind::List(items) | ExprKind::Call(_, items) => items.iter().any(reads_service),
-        ExprKind::Unary(_, inner) | ExprKind::Paren(inner) => reads_service(inner),
-        ExprKind::Binary(_, a, b) => reads_service(a) || reads_service(b),
-        ExprKind::If(a, b, c) => reads_service(a) || reads_service(b) || reads_service(c),
-        ExprKind::Record { .. } | ExprKind::Literal(_) | ExprKind::Missing => false,
     }
 }

@@ -230,10 +230,25 @@ impl<'a> Arena<'a> {
                 {
                     return Ok(Located::Known(Value::Str(name), Ty::String));
                 }
+                if let Some(shared) = shared
+                    && schema.field(&next.text).is_some()
+                {
+                    return Err(hidden_field(shared, next, site));
+                }
                 Err(self.no_field(schema, next, site))
             }
-            Kind::Map { entries, .. } => match entries.iter().find(|(key, _)| **key == *next.text) {
+            Kind::Map { entries, base: computed, .. } => match entries.iter().find(|(key, _)| **key == *next.text) {
                 Some((_, entry)) => self.follow(*entry, rest, site, true),
+                // Which entries a computed map has is known only with its value.
+                None if computed.is_some() => {
+                    let value = match node.ty.core() {
+                        Ty::Map { value, .. } => (**value).clone(),
+                        _ => Ty::Unknown,
+                    };
+                    let ty = self.type_across(&Ty::Optional(Arc::new(value)), rest, site)?;
+                    let names = std::iter::once(next).chain(rest).map(|name| Arc::from(name.text.as_str()));
+                    Ok(Located::Via(computed.unwrap_or(base), names.collect(), ty))
+                }
                 None => {
                     let known: Vec<&str> = entries.iter().map(|(key, _)| &**key).collect();
                     let at = Span::new(site.file, next.span);
@@ -440,6 +455,16 @@ impl<'a> Arena<'a> {
         }
         Box::new(finding)
     }
+}
+
+/// A field of a shared resource, of which a user knows the outputs and its own access.
+fn hidden_field(shared: &str, name: &Name, site: Site) -> Box<Diagnostic> {
+    let at = Span::new(site.file, name.span);
+    let finding =
+        Diagnostic::new(Code::ForbiddenPath, at, format!("`{}` of the shared `{shared}` cannot be read", name.text))
+            .primary_label("only its outputs and `access` are open to its users")
+            .help("put what both need into a constant, or read an output");
+    Box::new(finding)
 }
 
 /// The type of a constant.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, TextRange};
 
+use super::arena::NodeId;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::span::{FileId, Span};
@@ -19,6 +20,8 @@ pub struct Raw<'a> {
     pub overridden: Vec<(Layer, Span)>,
     /// The first place that opens it without `=`: `path { … }` or a bare `path`.
     pub opened: Option<(Layer, Span)>,
+    /// Whether the setting took the place of something that was said before.
+    pub replaced: bool,
     /// The places below, in source order.
     pub children: Vec<(Arc<str>, Child<'a>)>,
     /// Where each of them stands in the list.
@@ -41,30 +44,45 @@ pub struct Setting<'a> {
     pub expr: &'a Expr,
     /// The path that is set.
     pub path: Span,
-    /// Its layer.
-    pub layer: Layer,
-    /// The file that holds it.
+    /// Who set it.
+    pub by: Writer,
+}
+
+/// Who writes entries.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    /// The file that holds them.
     pub file: FileId,
+    /// Their layer.
+    pub layer: Layer,
+    /// The record whose schema writes them, which their bare names see; `None` for an instance.
+    pub scope: Option<NodeId>,
 }
 
 impl<'a> Raw<'a> {
+    /// A place of which only this is said: what is set, and what that overrode.
+    #[must_use]
+    pub fn of(set: Option<Setting<'a>>, overridden: Vec<(Layer, Span)>) -> Self {
+        Self { set, overridden, ..Self::default() }
+    }
+
     /// Lays entries over what is there.
-    pub fn apply(&mut self, file: FileId, layer: &Layer, entries: &'a [Entry]) {
+    pub fn apply(&mut self, by: &Writer, entries: &'a [Entry]) {
         for entry in entries {
             match &entry.kind {
                 EntryKind::Set { path, value } => {
-                    let at = Span::new(file, path.span);
-                    self.descend(file, path).assign(file, layer, at, value);
+                    let at = Span::new(by.file, path.span);
+                    self.descend(by.file, path).assign(by, at, value);
                 }
                 EntryKind::Amend { path, entries } => {
-                    let at = Span::new(file, path.span);
-                    let place = self.descend(file, path);
-                    place.open(layer, at);
-                    place.apply(file, layer, entries);
+                    let at = Span::new(by.file, path.span);
+                    let place = self.descend(by.file, path);
+                    place.open(&by.layer, at);
+                    place.apply(by, entries);
                 }
                 EntryKind::Bare(path) => {
-                    let at = Span::new(file, path.span);
-                    self.descend(file, path).open(layer, at);
+                    let at = Span::new(by.file, path.span);
+                    self.descend(by.file, path).open(&by.layer, at);
                 }
                 EntryKind::In { .. } => {}
             }
@@ -78,16 +96,36 @@ impl<'a> Raw<'a> {
     }
 
     /// Sets this place anew: what was below it is gone.
-    pub fn assign(&mut self, file: FileId, layer: &Layer, path: Span, expr: &'a Expr) {
+    pub fn assign(&mut self, by: &Writer, path: Span, expr: &'a Expr) {
+        self.replace(Setting { expr, path, by: by.clone() });
+        if let ExprKind::Record { entries, .. } = &expr.kind {
+            self.apply(by, entries);
+        }
+    }
+
+    fn replace(&mut self, setting: Setting<'a>) {
+        self.replaced = !self.is_empty();
         if let Some(old) = self.set.take() {
-            self.overridden.insert(0, (old.layer, old.path));
+            self.overridden.insert(0, (old.by.layer, old.path));
         }
         self.children.clear();
         self.index.clear();
         self.opened = None;
-        self.set = Some(Setting { expr, path, layer: layer.clone(), file });
-        if let ExprKind::Record { entries, .. } = &expr.kind {
-            self.apply(file, layer, entries);
+        self.set = Some(setting);
+    }
+
+    /// Lays what an instance says over the default that its schema writes here.
+    pub fn lay(&mut self, over: &Raw<'a>) {
+        if let Some(setting) = &over.set {
+            self.replace(setting.clone());
+            let mut overridden = over.overridden.clone();
+            overridden.append(&mut self.overridden);
+            self.overridden = overridden;
+            self.replaced |= over.replaced;
+        }
+        self.opened = self.opened.take().or_else(|| over.opened.clone());
+        for (name, child) in &over.children {
+            self.child(name, child.name).lay(&child.raw);
         }
     }
 
@@ -120,6 +158,15 @@ impl<'a> Raw<'a> {
     #[must_use]
     pub fn below(&self, name: &str) -> Option<&Child<'a>> {
         self.children.get(*self.index.get(name)?).map(|(_, child)| child)
+    }
+
+    /// Whether the instance itself says anything, and not only its schema.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        let own = |layer: &Layer| matches!(layer, Layer::Entry | Layer::Overlay);
+        self.set.as_ref().is_some_and(|setting| own(&setting.by.layer))
+            || self.opened.as_ref().is_some_and(|(layer, _)| own(layer))
+            || self.children.iter().any(|(_, child)| child.raw.is_written())
     }
 
     /// Whether anything at all is said about this place.

@@ -26,7 +26,7 @@ impl<'a> Arena<'a> {
         }
     }
 
-    fn rule(&mut self, record: NodeId, header: Span, rule: &crate::schema::RuleDef) {
+    fn rule(&mut self, record: NodeId, header: Span, rule: &'a crate::schema::RuleDef) {
         let site = Site::of_rule(record, rule.file);
         let before = self.found.len();
         let holds = self.compute(&rule.condition, site, Some(&Ty::Bool)) != Value::Bool(false);
