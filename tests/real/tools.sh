@@ -78,9 +78,10 @@ debian() {
 }
 
 # python DIR: a virtual environment with the packages of requirements.txt.
+# python REQUIREMENTS DIR: an environment with the packages of one list.
 python() {
-  python3 -m venv "$1"
-  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
+  python3 -m venv "$2"
+  "$2/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$1"
 }
 
 # crds DIR: the CRDs that the projects publish inside their Go modules, as JSON.
@@ -94,8 +95,11 @@ node() {
 
 go_stamp() { go env GOVERSION GOOS GOARCH && cat "$here/tools/$1/go.mod" "$here/tools/$1/go.sum"; }
 
-keep python "$(python3 --version && cat "$here/requirements.txt")" python
+keep python "$(python3 --version && cat "$here/requirements.txt")" python "$here/requirements.txt"
 venv=${kept[-1]}
+# An environment of its own: it pins what the others need newer.
+keep checkov "$(python3 --version && cat "$here/tools/checkov/requirements.txt")" python "$here/tools/checkov/requirements.txt"
+checkov=${kept[-1]}
 # The release of the distribution decides the versions, and it fixes them for its lifetime.
 # shellcheck source=/dev/null
 keep debian "etcd-server prometheus shellcheck, $(. /etc/os-release && printf '%s' "$PRETTY_NAME")" \
@@ -123,9 +127,9 @@ if [[ ! -e $set ]]; then
   rm -rf "$set.new"
   mkdir -p "$set.new/bin"
   for dir in "${kept[@]}"; do
-    [[ $dir == "$venv" ]] || [[ ! -d $dir/bin ]] || ln -s "$dir"/bin/* "$set.new/bin/"
+    [[ $dir == "$venv" || $dir == "$checkov" ]] || [[ ! -d $dir/bin ]] || ln -s "$dir"/bin/* "$set.new/bin/"
   done
-  ln -s "$venv/bin/zizmor" "$set.new/bin/"
+  ln -s "$venv/bin/zizmor" "$checkov/bin/checkov" "$set.new/bin/"
   ln -s "$venv" "$set.new/venv"
   ln -s "$crd_folder" "$set.new/crds"
   ln -s "$backstage" "$set.new/backstage"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import traceback
 
-from harness import table
+from harness import checkov, table
 from harness.lab import Lab
 from harness.report import Report
 from harness.table import Checker
@@ -14,7 +14,14 @@ from harness.tree import File, files
 CONSUMER = "every file has a checker"
 
 
-def check(root: pathlib.Path, lab: Lab, report: Report, checkers: list[Checker] = table.ORDER) -> int:
+def check(root: pathlib.Path, lab: Lab, report: Report) -> int:
+    """Checks the whole tree and returns how many files it has."""
+    count = check_with(table.ORDER, root, lab, report)
+    checkov.check(root, lab, report)
+    return count
+
+
+def check_with(checkers: list[Checker], root: pathlib.Path, lab: Lab, report: Report) -> int:
     """Checks the tree with these checkers, one environment after the other, and returns how many files it has."""
     found = files(root)
     if not found:
