@@ -144,7 +144,7 @@ mod tests {
         ] {
             assert!(read(text).unwrap_err().reason.contains(reason), "{text}");
         }
-        assert_eq!(read("x // errors: are fine\n// url: http://error: x").unwrap(), []);
+        assert_eq!(read("x // errors: are fine\n// see http://localhost").unwrap(), []);
     }
 
     #[test]

@@ -105,6 +105,10 @@ fn unmet<'t>(wanted: &[Node<'t>], actual: &[Node<'_>]) -> Option<Vec<&'t str>> {
             actual.iter().any(|candidate| candidate.text == node.text && meets(candidate))
         };
         if !met {
+            if node.text == ELEMENT && furthest.is_empty() {
+                // A bare `-` says nothing about which element is meant.
+                furthest.extend(node.below.first().map(|first| first.text));
+            }
             return Some(std::iter::once(node.text).chain(furthest).collect());
         }
     }

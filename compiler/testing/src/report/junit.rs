@@ -40,7 +40,8 @@ fn case(text: &mut String, test: &Ran) {
 }
 
 /// Text that cannot be taken for markup; characters that XML has no form for are replaced.
-fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

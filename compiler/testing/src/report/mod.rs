@@ -5,6 +5,8 @@ mod json;
 mod junit;
 mod short;
 
+pub use self::junit::escaped;
+
 use crate::suite::Results;
 
 /// How results are written.
