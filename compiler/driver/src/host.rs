@@ -7,7 +7,7 @@ use idpc_emit::build::Emission;
 use idpc_emit::target::amended;
 use idpc_emit::view::service::Extras;
 use idpc_model::code::Code;
-use idpc_model::db::{self, Database, SourceFile, Workspace};
+use idpc_model::db::{self, Database, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity, merged};
 use idpc_model::findings;
 use idpc_model::model::{Model, model};
@@ -24,9 +24,21 @@ const PLACEHOLDERS: &str = "placeholders/";
 pub struct Host {
     database: Database,
     workspace: Workspace,
-    files: Vec<(Arc<str>, Arc<str>)>,
+    files: Arc<Vec<(Arc<str>, Arc<str>)>>,
     /// What was read from disk.
-    pub loaded: Loaded,
+    pub loaded: Arc<Loaded>,
+}
+
+/// A workspace as it was at a moment: it can be read on another thread while the host goes on. Whoever changes a text waits
+/// until the snapshots before it are gone; their queries are called off.
+pub struct Snapshot(Host);
+
+impl std::ops::Deref for Snapshot {
+    type Target = Host;
+
+    fn deref(&self) -> &Host {
+        &self.0
+    }
 }
 
 /// The result of an analysis.
@@ -152,12 +164,35 @@ impl Host {
             .enumerate()
             .map(|(id, (path, text, role))| {
                 let id = u32::try_from(id).unwrap_or(u32::MAX);
-                SourceFile::new(&database, id, path.clone(), *role, text.clone())
+                db::steady_file(&database, id, path.clone(), *role, text.clone())
             })
             .collect();
-        let workspace = Workspace::new(&database, Arc::from(loaded.name.as_str()), files);
+        let workspace = db::steady_workspace(&database, Arc::from(loaded.name.as_str()), files);
         let files = sources.into_iter().map(|(path, text, _)| (path, text)).collect();
-        Self { database, workspace, files, loaded }
+        Self { database, workspace, files: Arc::new(files), loaded: Arc::new(loaded) }
+    }
+
+    /// A snapshot for another thread; it shares all memory.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(Self {
+            database: self.database.clone(),
+            workspace: self.workspace,
+            files: self.files.clone(),
+            loaded: self.loaded.clone(),
+        })
+    }
+
+    /// The database, for queries about single things.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The workspace in the database.
+    #[must_use]
+    pub fn workspace(&self) -> Workspace {
+        self.workspace
     }
 
     /// The path and text of a file, for whoever shows a finding.
@@ -184,14 +219,16 @@ impl Host {
     /// Gives a file another text, without the disk; the next analysis computes what depends on it. `false` when the
     /// workspace has no such file.
     pub fn set_text(&mut self, path: &str, text: &str) -> bool {
-        let Some((at, (_, known))) = self.files.iter_mut().enumerate().find(|(_, (known, _))| &**known == path) else {
+        let Some((at, (_, known))) = self.files.iter().enumerate().find(|(_, (known, _))| &**known == path) else {
             return false;
         };
         if &**known == text {
             return true;
         }
-        *known = Arc::from(text);
-        let text = known.clone();
+        let text: Arc<str> = Arc::from(text);
+        if let Some((_, slot)) = Arc::make_mut(&mut self.files).get_mut(at) {
+            *slot = text.clone();
+        }
         if let Some(file) = self.workspace.files(&self.database).get(at).copied() {
             db::set_text(&mut self.database, file, text);
         }
@@ -211,7 +248,7 @@ impl Host {
         for file in loaded.texts() {
             self.set_text(&file.path, &file.text);
         }
-        self.loaded = loaded;
+        self.loaded = Arc::new(loaded);
     }
 
     /// The output folder.
@@ -233,6 +270,18 @@ impl Host {
         }
         let diagnostics = findings::settle(&self.database, self.workspace, found);
         Analysis { model, diagnostics }
+    }
+
+    /// What one file says by itself, without the graph and the targets; computed from what changed.
+    #[must_use]
+    pub fn findings_of(&self, id: FileId) -> Vec<Diagnostic> {
+        let files = self.workspace.files(&self.database);
+        let Some(file) = usize::try_from(id.0).ok().and_then(|at| files.get(at)) else { return Vec::new() };
+        let mut found = findings::of_file(&self.database, self.workspace, *file);
+        if self.loaded.completeness == Completeness::Partial {
+            found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
+        }
+        found
     }
 
     /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
