@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// Compiles descriptions of services into what runs them: Crossplane claims, Argo CD Applications, GitHub workflows,
 /// Prometheus rules and Kubernetes workloads.
@@ -16,6 +17,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto, hide_possible_values = true)]
     pub color: When,
 
+    /// Say nothing about the run: no summary, only what was asked for, and failures
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+
     /// What to do
     #[command(subcommand)]
     pub command: Command,
@@ -26,12 +31,14 @@ pub struct Arguments {
 pub enum Command {
     Build(Build),
     Check(Check),
+    Test(Test),
     Fmt(Fmt),
     Init(Init),
     New(New),
     Explain(Explain),
     Show(Show),
     Graph(Graph),
+    Completions(Completions),
     Vendor(Vendor),
     Lsp(Lsp),
 }
@@ -72,7 +79,10 @@ pub struct Build {
     pub format: Format,
 }
 
-/// Check a workspace without writing anything
+/// Say what is wrong with a workspace; with --fix, put right what can be
+///
+/// Writes nothing without --fix. With it, fixes are applied as long as one is left that helps: one that would bring an
+/// error is left out and named. Only the workspace's own files are changed.
 #[derive(Debug, Args)]
 pub struct Check {
     /// A file or folder of the workspace, or a file outside of any; the current folder if left out. A file narrows the
@@ -80,9 +90,45 @@ pub struct Check {
     #[arg(default_value = ".", hide_default_value = true)]
     pub path: PathBuf,
 
+    /// Apply the fixes that can be applied unseen, and report what is left
+    #[arg(long)]
+    pub fix: bool,
+
+    /// Apply those as well that somebody should look at, such as the name that was probably meant
+    #[arg(long, requires = "fix")]
+    pub r#unsafe: bool,
+
+    /// Change nothing; print what --fix would change, and exit with 1 if it would change anything
+    #[arg(long, requires = "fix", conflicts_with = "format")]
+    pub diff: bool,
+
     /// How findings are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
+}
+
+/// Run the tests that are kept with a platform
+///
+/// Every heading of tests/**/*.md with an `idp` block below it is a test: its blocks are files, laid over the platform
+/// folder and the packages of the workspace; comments such as `// error: [IDP0304]` and blocks of output, values and
+/// artifacts say what is expected. Finding no test is an error.
+#[derive(Debug, Args)]
+pub struct Test {
+    /// A page, a folder of pages, or any other place in the workspace for all of them; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// Only tests whose page or heading holds this text
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// Write the expected blocks anew where they differ; assertions in comments stay as they are
+    #[arg(long)]
+    pub update: bool,
+
+    /// How results are written
+    #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+    pub format: TestFormat,
 }
 
 /// Format .idp files
@@ -177,6 +223,10 @@ pub struct Show {
 /// Draw services, what they need and what they call
 #[derive(Debug, Args)]
 pub struct Graph {
+    /// A workspace, or a file outside of any; the workspace around the current folder if left out
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
     /// The environment; the last in the order of delivery if left out
     #[arg(long, value_name = "E")]
     pub env: Option<String>,
@@ -188,6 +238,16 @@ pub struct Graph {
     /// Only what this service or shared resource depends on, and what depends on it
     #[arg(long, value_name = "S")]
     pub focus: Option<String>,
+}
+
+/// Print what a shell needs to complete commands and options
+///
+/// For bash: `source <(idpc completions bash)`. Other shells read it from a file of theirs.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 /// Record what the vendored packages contain, in idp.lock
@@ -237,6 +297,25 @@ pub enum Format {
     Json,
     /// Annotations of GitHub Actions
     Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// A SARIF 2.1.0 log
+    Sarif,
+    /// A JUnit report
+    Junit,
+}
+
+/// How the results of tests are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// Every failure with its difference
+    Human,
+    /// One line a failure
+    Short,
+    /// One JSON object a test, one a line
+    Json,
+    /// A JUnit report
+    Junit,
 }
 
 /// How a configuration is written.

@@ -15,23 +15,33 @@ pub enum Paint {
     Plain,
 }
 
+/// Whether the run is talked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notes {
+    /// Summaries and advice go to standard error.
+    Said,
+    /// Nothing is said but failures.
+    Kept,
+}
+
 /// Where the program speaks.
 #[derive(Clone, Copy, Debug)]
 pub struct Console {
     /// Whether standard output may carry colors.
     pub paint: Paint,
+    notes: Notes,
 }
 
 impl Console {
     /// Decides about colors: on a terminal only, unless told otherwise.
     #[must_use]
-    pub fn new(color: When) -> Self {
+    pub fn new(color: When, notes: Notes) -> Self {
         let colored = match color {
             When::Always => true,
             When::Never => false,
             When::Auto => io::stdout().is_terminal() && !unwanted(),
         };
-        Self { paint: if colored { Paint::Colored } else { Paint::Plain } }
+        Self { paint: if colored { Paint::Colored } else { Paint::Plain }, notes }
     }
 
     /// Writes what was asked for. Nobody reading any more is no failure.
@@ -48,8 +58,15 @@ impl Console {
         }
     }
 
-    /// Says something about the run on a line of its own.
+    /// Says something about the run on a line of its own, unless nobody wants to hear it.
     pub fn note(&self, text: &str) {
+        if self.notes == Notes::Said {
+            self.fail(text);
+        }
+    }
+
+    /// Says why the run failed.
+    pub fn fail(&self, text: &str) {
         // There is nowhere left to say that standard error is closed.
         let _ = writeln!(io::stderr().lock(), "{text}");
     }

@@ -7,6 +7,7 @@ mod commands;
 mod configuration;
 mod console;
 mod difference;
+mod fixing;
 mod outcome;
 mod pages;
 mod position;

@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use idpc_driver::sources::SourceError;
+
 /// A run that came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -57,6 +59,16 @@ impl Failure {
     /// A file or folder that could not be read or written.
     pub fn io(path: &Path, error: &io::Error) -> Self {
         Self::Io(format!("`{}`: {error}", path.display()))
+    }
+
+    /// Sources that could not be written.
+    pub fn sources(error: &SourceError) -> Self {
+        match error {
+            SourceError::Taken(_) => {
+                Self::advice(error.to_string(), "nothing was written; files are never overwritten")
+            }
+            SourceError::Changed(_) | SourceError::Io(..) => Self::Io(error.to_string()),
+        }
     }
 
     /// The exit code.

@@ -1,5 +1,6 @@
 //! The workspace that a command works on: the host, what is wrong with it, and how its files are named to people.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,7 @@ use crate::console::Paint;
 use crate::outcome::Failure;
 use crate::position::{LineIndex, Position};
 use crate::reach::Reach;
-use crate::render::{Finding, Remark, Sources, render};
+use crate::render::{Finding, Remark, Sources, render, shown};
 
 /// Stands for `idp.toml`, which is no source and has no id of its own.
 const MANIFEST_ID: FileId = FileId(u32::MAX);
@@ -148,6 +149,25 @@ impl Project {
             (Some(file), Finding::Placed(diagnostic)) => diagnostic.primary.file == file,
             _ => true,
         })
+    }
+
+    /// The file that the report is narrowed to.
+    #[must_use]
+    pub fn focus(&self) -> Option<FileId> {
+        self.file
+    }
+
+    /// The files that are the workspace's own, with their paths from its root: neither the library's nor a package's.
+    #[must_use]
+    pub fn own_files(&self) -> BTreeMap<FileId, String> {
+        let paths = self.host.loaded.files.iter().map(|file| &file.path);
+        paths.filter_map(|path| Some((self.host.file_id(path)?, path.clone()))).collect()
+    }
+
+    /// A file as people name it.
+    #[must_use]
+    pub fn shown(&self, file: FileId) -> String {
+        self.file(file).map_or_else(String::new, |(path, _)| shown(&self.prefix, path))
     }
 
     /// Takes away what concerns nothing within reach; says how much that was.

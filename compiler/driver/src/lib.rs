@@ -5,4 +5,5 @@
 pub mod code;
 pub mod host;
 pub mod output;
+pub mod sources;
 pub mod workspace;

@@ -8,6 +8,7 @@ mod cursor;
 mod effective;
 pub mod finding;
 pub mod fix;
+pub mod fix;
 pub mod format;
 pub mod hover;
 pub mod lines;

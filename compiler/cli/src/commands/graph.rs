@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use idpc_graph::draw::{Form, draw};
 use idpc_graph::graph::{Edge, Graph, Thing};
 use idpc_model::model::{Environment, Model};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::args::{Graph as Args, GraphFormat};
 use crate::console::Console;
@@ -15,7 +15,7 @@ use crate::render::{Tally, counted};
 
 /// Draws one environment.
 pub fn run(args: &Args, console: Console) -> Result<Outcome, Failure> {
-    let project = Project::here()?;
+    let project = Project::open(&args.path)?;
     let (analysis, findings) = project.analyze();
     let errors = Tally::of(&findings).errors;
     let Some(environment) = environment(args, &analysis.model)? else {
@@ -117,23 +117,42 @@ fn object(graph: &Graph, environment: &Environment, project: &Project) -> Value 
         .collect();
     json!({
         "environment": &*environment.name,
-        "nodes": nodes.into_iter().map(node).collect::<Vec<_>>(),
+        "nodes": nodes.into_iter().map(|thing| node(thing, environment)).collect::<Vec<_>>(),
         "edges": edges,
     })
 }
 
-fn node(thing: &Thing) -> Value {
-    let (kind, service, name) = match thing {
-        Thing::Service(name) => ("service", None, name),
-        Thing::Resource(name) => ("resource", None, name),
-        Thing::Need(service, name) => ("need", Some(&**service), name),
-        Thing::Team(name) => ("team", None, name),
-        Thing::System(name) => ("system", None, name),
-    };
-    match service {
-        Some(service) => {
-            json!({ "id": thing.to_string(), "kind": kind, "service": service, "name": &**name })
+fn node(thing: &Thing, environment: &Environment) -> Value {
+    let mut object = Map::new();
+    let mut say = |key: &str, text: &str| object.insert(key.to_owned(), text.into());
+    say("id", &thing.to_string());
+    match thing {
+        Thing::Service(name) => {
+            say("kind", "service");
+            say("name", name);
+            environment.services.get(name).map(|record| say("schema", &record.schema));
         }
-        None => json!({ "id": thing.to_string(), "kind": kind, "name": &**name }),
+        Thing::Resource(name) => {
+            say("kind", "resource");
+            say("name", name);
+            environment.resources.get(name).map(|record| say("schema", &record.schema));
+        }
+        Thing::Need(service, name) => {
+            say("kind", "need");
+            say("service", service);
+            say("name", name);
+            let needs = environment.services.get(service).map(|record| record.value("needs"));
+            let need = needs.and_then(|needs| needs.entries().iter().find(|(entry, _)| entry == name));
+            need.and_then(|(_, field)| field.value.as_record()).map(|record| say("schema", &record.schema));
+        }
+        Thing::Team(name) => {
+            say("kind", "team");
+            say("name", name);
+        }
+        Thing::System(name) => {
+            say("kind", "system");
+            say("name", name);
+        }
     }
+    object.into()
 }

@@ -1,22 +1,21 @@
 //! `idpc init`: a first workspace, small enough to be read in a minute, that builds without a word.
 
-use std::fs;
-use std::path::Path;
+use std::path::{self, Path};
+
+use idpc_driver::sources;
 
 use crate::args::Init;
 use crate::console::Console;
-use crate::fresh;
 use crate::outcome::{Failure, Outcome};
 use crate::render::counted;
 
 /// Writes the files, none of which may exist.
 pub fn run(args: &Init, console: Console) -> Result<Outcome, Failure> {
-    fs::create_dir_all(&args.dir).map_err(|error| Failure::io(&args.dir, &error))?;
-    let folder = fs::canonicalize(&args.dir).map_err(|error| Failure::io(&args.dir, &error))?;
+    let folder = path::absolute(&args.dir).map_err(|error| Failure::io(&args.dir, &error))?;
     let name = name(&folder);
     let files: Vec<(String, String)> =
         FILES.iter().map(|(path, text)| ((*path).to_owned(), text.replace("NAME", &name))).collect();
-    fresh::write(&args.dir, &files)?;
+    sources::create(&args.dir, &files).map_err(|error| Failure::sources(&error))?;
     for (path, _) in FILES {
         console.note(&format!("wrote {path}"));
     }

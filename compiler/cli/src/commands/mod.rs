@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod completions;
 mod explain;
 mod fmt;
 mod graph;
@@ -9,6 +10,7 @@ mod init;
 mod lsp;
 mod new;
 mod show;
+mod test;
 mod vendor;
 
 use crate::args::{Command, NewWhat};
@@ -20,6 +22,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
+        Command::Test(args) => test::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::New(args) => match &args.what {
@@ -28,6 +31,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Graph(args) => graph::run(args, console),
+        Command::Completions(args) => completions::run(args, console),
         Command::Vendor(args) => vendor::run(args, console),
         Command::Lsp(_) => lsp::run(),
     }

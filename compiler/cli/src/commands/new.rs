@@ -1,12 +1,12 @@
 //! `idpc new`: a file to begin with, made for the workspace that it lies in.
 
 use idpc_driver::host::Analysis;
+use idpc_driver::sources;
 use idpc_model::code::Code;
 use idpc_model::schema::{self, Schema, SchemaField};
 
 use crate::args::{Format, NewService};
 use crate::console::Console;
-use crate::fresh;
 use crate::outcome::{Failure, Outcome};
 use crate::project::Project;
 use crate::render::{Finding, Tally};
@@ -36,7 +36,7 @@ pub fn run(args: &NewService, console: Console) -> Result<Outcome, Failure> {
         console.note("nothing was written");
         return Ok(Outcome::Refused);
     }
-    fresh::write(project.root(), &[(path.clone(), text)])?;
+    sources::create(project.root(), &[(path.clone(), text)]).map_err(|error| Failure::sources(&error))?;
     console.note(&format!("wrote {path}"));
     if !draft.open.is_empty() {
         console.note(&format!("still to be set: {}", draft.open.join(", ")));

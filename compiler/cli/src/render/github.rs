@@ -2,6 +2,7 @@
 
 use idpc_model::diagnostic::Diagnostic;
 
+use super::report::{body, remarked};
 use super::{Finding, Remark, Sources};
 
 /// One finding as one command.
@@ -14,7 +15,7 @@ pub(super) fn finding(finding: &Finding, sources: &Sources<'_>) -> String {
 
 fn placed(found: &Diagnostic, sources: &Sources<'_>) -> String {
     let mut properties = Vec::new();
-    let mut message = found.message.clone();
+    let mut message = body(found, sources);
     if let Some(source) = sources.get(found.primary.file) {
         let (start, end) = source.bounds(found.primary);
         if source.is_foreign() {
@@ -31,22 +32,6 @@ fn placed(found: &Diagnostic, sources: &Sources<'_>) -> String {
         }
     }
     properties.push(("title", found.code.id().to_owned()));
-    if !found.primary_label.is_empty() {
-        message = format!("{message}\n{}", found.primary_label);
-    }
-    for label in &found.labels {
-        let place = sources.get(label.span.file).map_or_else(String::new, |source| {
-            let start = source.bounds(label.span).0;
-            format!("{}:{}:{}: ", source.shown, start.line, start.column)
-        });
-        message = format!("{message}\n{place}{}", label.message);
-    }
-    if !found.environments.is_empty() {
-        message = format!("{message}\nin {}", found.environments.join(", "));
-    }
-    if let Some(help) = &found.help {
-        message = format!("{message}\nhelp: {help}");
-    }
     command(found.severity.name(), &properties, &message)
 }
 
@@ -60,10 +45,7 @@ fn bare(remark: &Remark) -> String {
         }
     }
     properties.extend(remark.code.iter().map(|code| ("title", code.clone())));
-    let lines = std::iter::once(remark.message.clone())
-        .chain(remark.details.iter().cloned())
-        .chain(remark.help.iter().map(|help| format!("help: {help}")));
-    command(remark.severity.name(), &properties, &lines.collect::<Vec<_>>().join("\n"))
+    command(remark.severity.name(), &properties, &remarked(remark))
 }
 
 fn command(severity: &str, properties: &[(&str, String)], message: &str) -> String {

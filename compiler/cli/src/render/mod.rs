@@ -1,8 +1,12 @@
 //! Findings as text: one plain structure, several forms.
 
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod report;
+mod sarif;
 mod short;
 mod sources;
 
@@ -10,7 +14,7 @@ use idpc_driver::output::Notice;
 use idpc_model::diagnostic::{Diagnostic, Severity};
 
 pub(crate) use self::json::position;
-pub use self::sources::{EMBEDDED, Sources};
+pub use self::sources::{EMBEDDED, Sources, shown};
 
 use crate::args::Format;
 use crate::console::Paint;
@@ -73,6 +77,11 @@ impl Remark {
         remark
     }
 
+    /// The file that it is about, if it is about one.
+    fn file(&self) -> &str {
+        self.place.as_ref().map_or("", |(file, _)| file)
+    }
+
     /// `error[IDP0901]`.
     fn head(&self) -> String {
         let severity = self.severity.name();
@@ -108,19 +117,19 @@ impl Finding {
     }
 }
 
-/// Writes findings in a form, one after the other.
+/// Writes findings in a form: one after the other, or as one document, which is one also when there are none.
 #[must_use]
 pub fn render(findings: &[Finding], sources: &Sources<'_>, format: Format, paint: Paint) -> String {
-    let mut text = String::new();
-    for finding in findings {
-        text.push_str(&match format {
-            Format::Human => human::finding(finding, sources, paint),
-            Format::Short => short::finding(finding, sources),
-            Format::Json => json::finding(finding, sources),
-            Format::Github => github::finding(finding, sources),
-        });
+    let each = |form: &dyn Fn(&Finding) -> String| findings.iter().map(form).collect();
+    match format {
+        Format::Human => each(&|finding| human::finding(finding, sources, paint)),
+        Format::Short => each(&|finding| short::finding(finding, sources)),
+        Format::Json => each(&|finding| json::finding(finding, sources)),
+        Format::Github => each(&|finding| github::finding(finding, sources)),
+        Format::Gitlab => gitlab::report(findings, sources),
+        Format::Sarif => sarif::report(findings, sources),
+        Format::Junit => junit::report(findings, sources),
     }
-    text
 }
 
 /// How many errors and warnings there are.

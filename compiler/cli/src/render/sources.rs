@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use codespan_reporting::files;
+use idpc_driver::workspace::MANIFEST;
 use idpc_model::source::in_package;
 use idpc_model::span::{FileId, Span};
 
@@ -12,6 +13,12 @@ use crate::position::{LineIndex, Position, boundary};
 
 /// What every embedded file's path begins with.
 pub const EMBEDDED: &str = "std:/";
+
+/// A file as people name it: from the current folder, unless it is the library's or a package's.
+#[must_use]
+pub fn shown(prefix: &str, path: &str) -> String {
+    if in_package(path).is_some() { path.to_owned() } else { format!("{prefix}{path}") }
+}
 
 /// One file that a finding names.
 #[derive(Clone, Debug)]
@@ -29,12 +36,13 @@ pub struct Source<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {
     files: BTreeMap<FileId, Source<'a>>,
+    prefix: String,
 }
 
 impl<'a> Sources<'a> {
     /// Finds the files of some findings. `prefix` leads from the current folder to the workspace's.
     pub fn of(findings: &[Finding], prefix: &str, lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { files: BTreeMap::new(), prefix: prefix.to_owned() };
         for finding in findings {
             let Finding::Placed(diagnostic) = finding else {
                 continue;
@@ -42,22 +50,28 @@ impl<'a> Sources<'a> {
             let labels = diagnostic.labels.iter().map(|label| label.span.file);
             let edits = diagnostic.fixes.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.file));
             for file in std::iter::once(diagnostic.primary.file).chain(labels).chain(edits) {
-                found.add(file, prefix, &lookup);
+                found.add(file, &lookup);
             }
         }
         found
     }
 
     /// Adds a file, once.
-    pub fn add(&mut self, file: FileId, prefix: &str, lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>) {
+    fn add(&mut self, file: FileId, lookup: impl Fn(FileId) -> Option<(&'a str, &'a str)>) {
         if self.files.contains_key(&file) {
             return;
         }
         let Some((path, text)) = lookup(file) else {
             return;
         };
-        let shown = if in_package(path).is_some() { path.to_owned() } else { format!("{prefix}{path}") };
+        let shown = shown(&self.prefix, path);
         self.files.insert(file, Source { path, shown, text, lines: LineIndex::new(text) });
+    }
+
+    /// The workspace's own file, for what concerns all of it.
+    #[must_use]
+    pub fn manifest(&self) -> String {
+        format!("{}{MANIFEST}", self.prefix)
     }
 
     /// A file by its id.
