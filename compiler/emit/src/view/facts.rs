@@ -1,6 +1,6 @@
 //! What target folders state about resource kinds in their static data, as far as names and outputs depend on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use idpc_model::schema::SchemaSet;
 use serde_json::Value as Json;
@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 pub struct KindFacts {
     kinds: BTreeMap<String, Facts>,
     silent: Vec<String>,
+    granting: BTreeSet<String>,
     composed: BTreeMap<String, Vec<String>>,
     kept: BTreeMap<String, String>,
 }
@@ -27,7 +28,7 @@ const DEFAULT_LIMIT: usize = 63;
 
 impl KindFacts {
     /// Adds what one manifest states: `silent_kinds` of a target that writes kinds, and of its data
-    /// `physical_names`, `outputs`, `composed` and `kept`.
+    /// `physical_names`, `outputs`, `actions`, `composed` and `kept`.
     pub fn add(&mut self, manifest: &Json) {
         let files = manifest.get("files").and_then(Json::as_array);
         let writes_kinds =
@@ -50,6 +51,7 @@ impl KindFacts {
                 slot.outputs.insert(output.clone(), formula.as_str().unwrap_or_default().to_owned());
             }
         }
+        self.granting.extend(entries(data.get("actions")).map(|(kind, _)| kind.clone()));
         for (kind, outputs) in entries(data.get("composed")) {
             let names = outputs.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect();
             self.composed.insert(kind.clone(), names);
@@ -97,6 +99,12 @@ impl KindFacts {
     pub fn key_field(&self, kind: &str, set: &SchemaSet) -> Option<&str> {
         let schema = set.get(kind)?;
         schema.chain.iter().find_map(|name| self.kept.get(&**name)).map(String::as_str)
+    }
+
+    /// Whether the role of a service gets permissions on a kind; what is reached with a password needs none.
+    #[must_use]
+    pub fn grants(&self, kind: &str, set: &SchemaSet) -> bool {
+        set.get(kind).is_some_and(|schema| schema.chain.iter().any(|name| self.granting.contains(&**name)))
     }
 
     /// Whether a kind makes a claim.

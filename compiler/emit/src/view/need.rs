@@ -152,6 +152,7 @@ pub fn view(
         ("physical", text(physical)),
         ("namespace", text(namespace)),
         ("durable", Node::Bool(source.value("durable").as_bool() != Some(false))),
+        ("grants", Node::Bool(place.facts.grants(&schema.name, set))),
         ("makes_claim", Node::Bool(place.facts.makes_claim(&schema.name, set))),
         ("region", maybe(place.env_text("region"))),
         ("account", maybe(place.env_text("account"))),

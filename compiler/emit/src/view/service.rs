@@ -44,6 +44,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
     let process = Process::new(place, name, record);
     let external = !record.value("host").is_none();
     let has_claims = flag_of_any(&needs, "makes_claim");
+    let has_access = flag_of_any(&needs, "grants");
     let objectives = objectives::list_of(place, declared, record);
     let key = (place.name().clone(), name.clone());
     let extras = extras.get(&key).into_iter().flatten().map(|(file, _)| text(format!("extras/{file}")));
@@ -66,6 +67,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
         ("role", text(place.role(name))),
         ("tags", place.tags(owner, name, system, None)),
         ("has_claims", Node::Bool(has_claims)),
+        ("has_access", Node::Bool(has_access)),
         ("has_infra", Node::Bool(has_claims)),
         ("has_workload", Node::Bool(!external)),
         ("has_network", Node::Bool(!external)),

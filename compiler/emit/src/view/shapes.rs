@@ -83,7 +83,7 @@ pub fn need(set: &SchemaSet, kind: Option<&str>) -> Shape {
             "role",
         ]),
     );
-    let fields = with(fields, flags(&["shared", "durable", "makes_claim"]));
+    let fields = with(fields, flags(&["shared", "durable", "grants", "makes_claim"]));
     let value = kind.map_or(Shape::Any, |kind| record(schema(set, kind, &[])));
     let output = Shape::record([
         ("name", Shape::Text),
@@ -130,7 +130,16 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
     );
     let fields = with(
         fields,
-        flags(&["has_claims", "has_infra", "has_workload", "has_network", "has_secrets", "has_monitoring", "has_app"]),
+        flags(&[
+            "has_claims",
+            "has_access",
+            "has_infra",
+            "has_workload",
+            "has_network",
+            "has_secrets",
+            "has_monitoring",
+            "has_app",
+        ]),
     );
     let fields = with(
         fields,
