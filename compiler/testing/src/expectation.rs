@@ -6,7 +6,7 @@ use idpc_model::suggest::nearest;
 
 use crate::block::Block;
 use crate::finding::Finding;
-use crate::inclusion::missing;
+use crate::inclusion::{missing, renewed};
 use crate::program::Outcome;
 use crate::values::values;
 
@@ -114,7 +114,9 @@ fn graph(block: &Block, outcome: &Outcome) -> Verdict {
 /// `artifact PATH`: the whole file; with `contains` a part of it, with `absent` that there is none.
 fn artifact(block: &Block, outcome: &Outcome) -> Verdict {
     let Some(path) = block.path() else {
-        return Verdict::Wrong(String::from("an artifact names its path: `artifact envs/prod/checkout/infra/claims.yaml`"));
+        return Verdict::Wrong(String::from(
+            "an artifact names its path: `artifact envs/prod/checkout/infra/claims.yaml`",
+        ));
     };
     let Some(artifacts) = &outcome.artifacts else {
         return Verdict::Wrong(String::from("nothing is written: the program has errors"));
@@ -123,11 +125,7 @@ fn artifact(block: &Block, outcome: &Outcome) -> Verdict {
     match (found, block.says("absent")) {
         (None, true) => Verdict::Met,
         (Some(_), true) => Verdict::Wrong(format!("`{path}` is written")),
-        (Some(artifact), false) if block.says("contains") => match missing(&block.text, &artifact.text) {
-            _ if block.text.trim().is_empty() => Verdict::Wrong(String::from("the block names no line")),
-            None => Verdict::Met,
-            Some(line) => Verdict::Wrong(format!("`{path}` has no `{line}`; it is\n{}", indented(&artifact.text))),
-        },
+        (Some(artifact), false) if block.says("contains") => contains(block, path, &artifact.text),
         (Some(artifact), false) => compare(block, artifact.text.clone()),
         (None, false) => {
             let known = artifacts.iter().map(|artifact| artifact.path.as_str());
@@ -137,6 +135,19 @@ fn artifact(block: &Block, outcome: &Outcome) -> Verdict {
     }
 }
 
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+/// A part of a file. What cannot be written anew says what stands in its place.
+fn contains(block: &Block, path: &str, text: &str) -> Verdict {
+    if block.text.trim().is_empty() {
+        return Verdict::Wrong(String::from("the block names no line"));
+    }
+    let Some(missing) = missing(&block.text, text) else { return Verdict::Met };
+    renewed(&block.text, text).map_or_else(
+        || {
+            let instead: Vec<String> = missing.instead.iter().map(|line| format!("+ {line}")).collect();
+            let wanted = missing.way.last().copied().unwrap_or_default();
+            let way = missing.way.join(" > ");
+            Verdict::Wrong(format!("`{path}` has no `{way}`\n- {wanted}\n{}", instead.join("\n")))
+        },
+        Verdict::Differs,
+    )
 }

@@ -74,7 +74,7 @@ fn conclude(args: &Test, pages: &[Written], results: &Results, console: Console)
     if results.tests.is_empty() {
         let message = match &args.filter {
             Some(filter) => format!("no test has `{filter}` in its heading or its page"),
-            None => format!("{} hold no test", counted(pages.len(), "page")),
+            None => format!("no test in {}", counted(pages.len(), "page")),
         };
         return Err(Failure::advice(message, "a heading with an `idp` block below it is a test"));
     }
