@@ -38,6 +38,7 @@ pub enum Command {
     Explain(Explain),
     Show(Show),
     Graph(Graph),
+    Secrets(Secrets),
     Completions(Completions),
     Vendor(Vendor),
     Lsp(Lsp),
@@ -238,6 +239,39 @@ pub struct Graph {
     /// Only what this service or shared resource depends on, and what depends on it
     #[arg(long, value_name = "S")]
     pub focus: Option<String>,
+}
+
+/// List the values that somebody has to put into the platform's secret store
+///
+/// Each key comes with the command that puts its first value, read from standard input: `pbpaste | COMMAND`. What the
+/// store has already is left out if it is listed with --existing, for instance:
+/// `aws secretsmanager list-secrets --query 'SecretList[].Name' --output text | idpc secrets --env prod --existing -`
+#[derive(Debug, Args)]
+pub struct Secrets {
+    /// A workspace, or a file outside of any; the workspace around the current folder if left out
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// The environment
+    #[arg(long, value_name = "E")]
+    pub env: String,
+
+    /// A file with the keys that have a value, separated by white space; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub existing: Option<PathBuf>,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = SecretsFormat::Human)]
+    pub format: SecretsFormat,
+}
+
+/// How secrets are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SecretsFormat {
+    /// A shell command for each, with a comment that says who reads it
+    Human,
+    /// One JSON object a line
+    Json,
 }
 
 /// Print what a shell needs to complete commands and options

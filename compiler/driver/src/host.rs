@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use idpc_emit::build::Emission;
 use idpc_emit::target::amended;
+use idpc_emit::view::kept::Kept;
 use idpc_emit::view::service::Extras;
 use idpc_model::code::Code;
 use idpc_model::db::{self, Database, Workspace};
@@ -326,6 +327,12 @@ impl Host {
     #[must_use]
     pub fn emit(&self, model: &Model, targets: Option<&[String]>) -> Emission {
         idpc_emit::build::emit(model, &self.target_files(), targets, &self.extras(model))
+    }
+
+    /// The secrets whose values the platform's store keeps, by environment.
+    #[must_use]
+    pub fn kept_secrets(&self, model: &Model) -> Vec<(Arc<str>, Vec<Kept>)> {
+        idpc_emit::build::kept_secrets(model, &self.target_files())
     }
 
     /// The names of all targets, sorted.

@@ -1,6 +1,6 @@
 //! Runs every target over a model.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use idpc_model::code::Code;
@@ -16,6 +16,7 @@ use crate::shape::Per;
 use crate::target::Target;
 use crate::template::Scratch;
 use crate::view::facts::KindFacts;
+use crate::view::kept::{self, Kept};
 use crate::view::place::Place;
 use crate::view::service::Extras;
 use crate::work::{Made, Work};
@@ -40,7 +41,8 @@ pub struct Emission {
 /// Loads the targets and runs those that are asked for. `files` are paths such as `argocd/target.json` with their text.
 #[must_use]
 pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String]>, extras: &Extras) -> Emission {
-    let (targets, facts, errors) = load(&model.set, files, wanted);
+    let facts = facts(files);
+    let (targets, errors) = load(&model.set, files, wanted);
     let mut emission = Emission { errors, services: model.services.len(), ..Emission::default() };
     emission.diagnostics = demands::findings(model, &facts);
     emission.diagnostics.extend(demands::profiles(model, &targets));
@@ -63,12 +65,33 @@ pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String
     emission
 }
 
-/// The targets by folder, what they state about kinds, and what is wrong with them.
-fn load(
-    set: &SchemaSet,
-    files: &[(String, Arc<str>)],
-    wanted: Option<&[String]>,
-) -> (Vec<Target>, KindFacts, Vec<String>) {
+/// The secrets whose values the platform's store keeps, by environment.
+#[must_use]
+pub fn kept_secrets(model: &Model, files: &[(String, Arc<str>)]) -> Vec<(Arc<str>, Vec<Kept>)> {
+    let facts = facts(files);
+    let places = model.environments.iter().map(|environment| Place::new(model, environment, &facts));
+    places.map(|place| (place.name().clone(), kept::secrets(&place))).collect()
+}
+
+/// What the targets state about kinds: all of them, also those that are not built now, since names never depend on the
+/// selection.
+fn facts(files: &[(String, Arc<str>)]) -> KindFacts {
+    let mut facts = KindFacts::default();
+    let mut known = BTreeSet::new();
+    for (path, text) in files {
+        // The first one is whole, what stands behind it has been put into it.
+        if path.ends_with("/target.json")
+            && known.insert(path)
+            && let Ok(json) = serde_json::from_str::<serde_json::Value>(text)
+        {
+            facts.add(&json);
+        }
+    }
+    facts
+}
+
+/// The targets by folder, and what is wrong with them.
+fn load(set: &SchemaSet, files: &[(String, Arc<str>)], wanted: Option<&[String]>) -> (Vec<Target>, Vec<String>) {
     let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (path, text) in files {
         if let Some((folder, rest)) = path.split_once('/') {
@@ -76,15 +99,10 @@ fn load(
         }
     }
     let shapes = ModelShapes { set };
-    let (mut targets, mut facts, mut errors) = (Vec::new(), KindFacts::default(), Vec::new());
+    let (mut targets, mut errors) = (Vec::new(), Vec::new());
     for (folder, files) in folders {
-        let manifest = files.iter().find(|(path, _)| *path == "target.json");
-        let Some((_, manifest)) = manifest else {
+        if !files.iter().any(|(path, _)| *path == "target.json") {
             continue;
-        };
-        // Facts of every target count, also of those that are not built now: names never depend on the selection.
-        if let Ok(json) = serde_json::from_str::<serde_json::Value>(manifest) {
-            facts.add(&json);
         }
         if wanted.is_some_and(|wanted| !wanted.iter().any(|name| name == folder)) {
             continue;
@@ -93,7 +111,7 @@ fn load(
         errors.extend(problems.iter().map(|problem| format!("targets/{folder}/{problem}")));
         targets.extend(target);
     }
-    (targets, facts, errors)
+    (targets, errors)
 }
 
 /// Kinds for which a target that writes kinds has no template and does not say why.

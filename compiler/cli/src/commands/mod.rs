@@ -9,6 +9,7 @@ mod graph;
 mod init;
 mod lsp;
 mod new;
+mod secrets;
 mod show;
 mod test;
 mod vendor;
@@ -31,6 +32,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
         Command::Graph(args) => graph::run(args, console),
+        Command::Secrets(args) => secrets::run(args, console),
         Command::Completions(args) => completions::run(args, console),
         Command::Vendor(args) => vendor::run(args, console),
         Command::Lsp(_) => lsp::run(),

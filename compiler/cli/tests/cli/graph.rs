@@ -44,11 +44,21 @@ fn json_has_nodes_and_edges() {
     assert_eq!(object["environment"], "prod");
     let nodes = object["nodes"].as_array().unwrap();
     assert!(
-        nodes.contains(&serde_json::json!({ "id": "service mail", "kind": "service", "name": "mail" })),
+        nodes.contains(&serde_json::json!({
+            "id": "service mail",
+            "kind": "service",
+            "name": "mail",
+            "schema": "worker",
+        })),
         "{nodes:?}"
     );
-    let need =
-        serde_json::json!({ "id": "need checkout.orders", "kind": "need", "service": "checkout", "name": "orders" });
+    let need = serde_json::json!({
+        "id": "need checkout.orders",
+        "kind": "need",
+        "service": "checkout",
+        "name": "orders",
+        "schema": "postgres",
+    });
     assert!(nodes.contains(&need), "{nodes:?}");
     let edges = object["edges"].as_array().unwrap();
     let call = serde_json::json!({

@@ -11,6 +11,8 @@ mod help;
 mod init;
 mod new;
 mod place;
+mod secrets;
 mod service_only;
 mod show;
+mod test;
 mod vendor;
