@@ -142,7 +142,8 @@ pub fn view(
         ("pascal", text(pascal_name)),
         ("kind_pascal", text(pascal(&schema.name))),
         ("plural", text(plural(&schema.name))),
-        ("shared", Node::Bool(shared.is_some())),
+        // A declared resource is nobody's own: it has no role that may reach it.
+        ("shared", Node::Bool(shared.is_some() || entry.is_empty())),
         ("resource", maybe(shared)),
         ("access", maybe(record.value("access").as_str().or(Some("read_write")))),
         ("claim", text(own.claim)),
