@@ -8,7 +8,6 @@ mod cursor;
 mod effective;
 pub mod finding;
 pub mod fix;
-pub mod fix;
 pub mod format;
 pub mod hover;
 pub mod lines;
