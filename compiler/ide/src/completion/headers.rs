@@ -3,7 +3,7 @@
 use idpc_model::schema::{ROOTS, is_hidden};
 use idpc_model::ty::Ty;
 
-use super::keys::required;
+use super::keys::{required, shifted};
 use super::{Context, Item, Kind};
 
 /// The annotations with what is written behind them and what they say.
@@ -46,10 +46,7 @@ impl Context<'_> {
 
     fn service(&self) -> String {
         let fields = self.program.set().get("web").map(|schema| required(self, schema, &[])).unwrap_or_default();
-        // The name comes first, so each field's place moves by one.
-        let lines = fields.iter().enumerate().rev().map(|(at, line)| line.replace(&format!("${}", at + 1), &format!("${}", at + 2)));
-        let mut lines: Vec<String> = lines.map(|line| format!("  {line}")).collect();
-        lines.reverse();
+        let lines: Vec<String> = fields.iter().map(|line| format!("  {}", shifted(line))).collect();
         format!("service ${{1:name}} : web {{\n{}\n}}", lines.join("\n"))
     }
 

@@ -84,7 +84,8 @@ impl Context<'_> {
             Some(ancestor) => {
                 let kinds = self.kinds(&ancestor.name).into_iter().map(|mut item| {
                     let text = match &item.insert {
-                        super::Insert::Plain(text) | super::Insert::Snippet(text) => text.clone(),
+                        super::Insert::Plain(text) => text.clone(),
+                        super::Insert::Snippet(text) => shifted(text),
                     };
                     item.insert = super::Insert::Snippet(format!("${{1:{}}} = {text}", item.label));
                     item
@@ -156,6 +157,11 @@ pub(super) fn required(context: &Context<'_>, schema: &Schema, body: &[Entry]) -
             }
         })
         .collect()
+}
+
+/// A snippet whose places to fill come one later.
+pub(super) fn shifted(snippet: &str) -> String {
+    (1..9).rev().fold(snippet.to_owned(), |text, at| text.replace(&format!("${at}"), &format!("${}", at + 1)))
 }
 
 /// Whether some entries set a field.

@@ -7,6 +7,7 @@ mod headers;
 mod keys;
 mod values;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use idpc_model::source::FileView;
@@ -84,7 +85,8 @@ pub struct Item {
 pub fn completion(program: Program<'_>, view: &FileView, text: &str, offset: TextSize) -> Vec<Item> {
     let Some(word) = Word::at(text, usize::from(offset)) else { return Vec::new() };
     let (before, after) = (text.get(..word.start).unwrap_or_default(), text.get(word.end..).unwrap_or_default());
-    let trial = format!("{before}{STAND_IN}{after}");
+    let closing = if word.form == Form::Inserted { "}\"" } else { "" };
+    let trial = format!("{before}{STAND_IN}{closing}{after}");
     let parse = idpc_syntax::parse(&trial);
     let trial_view = FileView {
         id: view.id,
@@ -105,7 +107,8 @@ pub fn completion(program: Program<'_>, view: &FileView, text: &str, offset: Tex
         items.extend(context.declarations());
     }
     items.sort_by(|a, b| (a.deprecated, a.rank, &a.label).cmp(&(b.deprecated, b.rank, &b.label)));
-    items.dedup_by(|a, b| a.label == b.label && a.kind == b.kind);
+    let mut seen = BTreeSet::new();
+    items.retain(|item| seen.insert((item.label.clone(), item.kind)));
     items
 }
 
@@ -126,6 +129,8 @@ enum Form {
     Number(String),
     /// Text between quotes.
     Quoted,
+    /// A name behind `${` in a text that is not closed.
+    Inserted,
 }
 
 impl Word {
@@ -137,6 +142,7 @@ impl Word {
             rowan_like if rowan_like.clone().count() == 2 => rowan_like.left_biased(),
             found => found.right_biased(),
         };
+        let mut form = Form::Name;
         if let Some(token) = token {
             let (start, end): (usize, usize) = (token.text_range().start().into(), token.text_range().end().into());
             let inside = start < offset && (offset < end || !closed(token.text()));
@@ -148,6 +154,9 @@ impl Word {
                     if !open {
                         let plain = token.text().starts_with('"') && !token.text().starts_with("\"\"\"");
                         return plain.then_some(Self { start, end, form: Form::Quoted });
+                    }
+                    if !closed(token.text()) {
+                        form = Form::Inserted;
                     }
                 }
                 _ => {}
@@ -169,7 +178,7 @@ impl Word {
             let number: String = word.chars().take_while(|letter| letter.is_ascii_digit() || "._".contains(*letter)).collect();
             return Some(Self { start, end, form: Form::Number(number) });
         }
-        Some(Self { start, end, form: Form::Name })
+        Some(Self { start, end, form })
     }
 
     fn range(&self) -> TextRange {
@@ -252,6 +261,14 @@ impl<'p> Context<'p> {
     fn next(&self) -> Option<char> {
         let after = self.text.get(self.word.end..).unwrap_or_default();
         after.chars().find(|letter| !matches!(letter, ' ' | '\t')).filter(|letter| *letter != '\n' && *letter != '\r')
+    }
+
+    /// The name that stands before the `=` in front of the word.
+    fn assigned(&self) -> &str {
+        let before = self.text.get(..self.word.start).unwrap_or_default().trim_end();
+        let before = before.strip_suffix('=').unwrap_or_default().trim_end();
+        let is_word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-';
+        before.rsplit(|letter| !is_word(letter)).next().unwrap_or_default()
     }
 
     fn item(&self, label: impl Into<String>, kind: Kind, detail: impl Into<String>) -> Item {

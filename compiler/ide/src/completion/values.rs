@@ -106,6 +106,9 @@ impl Context<'_> {
             self.of_type(ty, &mut items);
         }
         self.readable(expected, scope, &mut items);
+        // A field that is its own value would wait for itself.
+        let own = self.assigned();
+        items.retain(|item| item.kind != Kind::Field || item.label != own);
         items
     }
 
@@ -227,7 +230,7 @@ impl Context<'_> {
         if expected.is_none_or(|ty| matches!(ty.core(), Ty::String | Ty::Scalar)) {
             items.push(self.item("name", Kind::Field, "string").rank(130));
         }
-        if expected.is_some() {
+        if expected.is_some_and(|ty| !matches!(ty.core(), Ty::Schema(_) | Ty::Map { .. })) {
             let item = self.item("if", Kind::Keyword, "if … then … else …");
             items.push(item.snippet("if ${1:condition} then ${2:this} else ${3:that}").rank(140));
         }
