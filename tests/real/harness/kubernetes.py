@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness import argo, compositions, embedded, network, offline, references
+from harness import argo, compositions, embedded, limits, network, offline, references
 from harness.lab import Lab
 from harness.report import Report
 from harness.tree import Document, File, Malformed
@@ -28,6 +28,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     dry_run(documents, lab, report)
     offline.check(documents, lab, report)
     compositions.check(documents, lab, report)
+    limits.check(documents, lab, report)
     embedded.check(documents, files, lab, report)
     argo.check(documents, files, lab.cluster.api, report)
     references.check(documents, report)

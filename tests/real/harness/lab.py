@@ -32,6 +32,8 @@ class Lab:
         self.data = shared_data()
         self.catalog = Catalog(tools / "crds", self.data)
         self.namespaces: set[str] = set()
+        # The definitions whose rules have been broken once.
+        self.limits: set[str] = set()
         # Pairs of rules and test whose mutations have run, without the names in them.
         self.mutated: set[str] = set()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="idpc-real-"))

@@ -10,6 +10,7 @@ pub mod names;
 pub mod need;
 pub mod objective;
 pub mod objectives;
+pub mod openapi;
 pub mod place;
 pub mod project;
 pub mod resource;

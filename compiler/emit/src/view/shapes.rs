@@ -217,6 +217,7 @@ fn kind_record() -> Shape {
             ("doc", Shape::Text.optional()),
             ("openapi", Shape::map(Shape::Any)),
             ("required", Shape::list(Shape::Text)),
+            ("rules", Shape::list(Shape::record([("rule", Shape::Text), ("message", Shape::Text)]))),
             ("outputs", Shape::list(output)),
         ],
     ))
