@@ -1,6 +1,11 @@
 //! One workspace gives the same bytes, whatever the folder and the number of threads.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot read its files has failed"
+)]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -41,7 +46,7 @@ fn example(name: &str) -> PathBuf {
 
 #[test]
 fn one_and_two_threads_in_two_folders_give_the_same_bytes() {
-    for name in ["online-boutique", "astronomy-shop"] {
+    for name in ["online-boutique", "astronomy-shop", "acme"] {
         let here = tempfile::tempdir().unwrap();
         let there = tempfile::tempdir().unwrap();
         let deeper = there.path().join("a").join("b");
@@ -86,4 +91,38 @@ fn a_comment_changes_nothing() {
     let text = std::fs::read_to_string(&source).unwrap();
     std::fs::write(&source, format!("// A remark.\n\n{text}")).unwrap();
     assert_eq!(before, build(folder.path(), 2));
+}
+
+#[test]
+fn a_platform_team_adds_a_kind_a_path_and_a_package_without_a_finding() {
+    let host = Host::load(&example("acme")).unwrap();
+    assert!(host.loaded.errors.is_empty(), "{:?}", host.loaded.errors);
+    let examination = host.examine();
+    assert!(examination.diagnostics.is_empty(), "{:?}", examination.diagnostics);
+    assert!(examination.templates.is_empty(), "{:?}", examination.templates);
+    assert!(host.loaded.packages.iter().any(|package| package.name == "baseline" && !package.files.is_empty()));
+    let files = build(&example("acme"), 2);
+    let of = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
+    assert!(of("platform/prod/crossplane/table.yaml").contains("kind: Table\n"), "the kind is composed");
+    assert!(of("platform/prod/crossplane/providers.yaml").contains("provider-aws-dynamodb"), "its provider is installed");
+    assert!(of("platform/prod/crossplane/providers.yaml").contains("provider-aws-s3"), "and those of the other kinds");
+    assert!(of("envs/prod/products/infra/claims.yaml").contains("name: tables-shared."), "nobody owns what is shared");
+    let grant = of("envs/prod/shop/infra/claims.yaml");
+    assert!(grant.contains("dynamodb:GetItem") && !grant.contains("dynamodb:PutItem"), "the shop only reads: {grant}");
+}
+
+#[test]
+fn an_amendment_of_a_target_is_blamed_where_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&example("acme"), folder.path());
+    let path = folder.path().join("targets/crossplane/target.json");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let extra = "  \"files\": [{ \"per\": \"kind\", \"path\": \"x/{kind_nam}.yaml\", \"template\": \"kind.hbs\", \"format\": \"yaml\" }],\n";
+    std::fs::write(&path, text.replacen("{\n", &format!("{{\n{extra}"), 1)).unwrap();
+    let templates = Host::load(folder.path()).unwrap().examine().templates;
+    let [error] = templates.as_slice() else { panic!("{templates:?}") };
+    assert!(error.starts_with("targets/crossplane/target.json:2:"), "{error}");
+    std::fs::write(&path, "{\n  \"data\": \n}\n").unwrap();
+    let templates = Host::load(folder.path()).unwrap().examine().templates;
+    assert!(templates[0].starts_with("targets/crossplane/target.json:3:"), "{templates:?}");
 }

@@ -16,7 +16,8 @@ from harness.tree import Document, File
 
 CONSUMER = "flows are those of the graph"
 # Kinds that a process reaches through the interface of the cloud, with credentials.
-CLOUD = {"bucket", "queue", "topic"}
+# `table` is one of a workspace's own, in examples/acme.
+CLOUD = {"bucket", "queue", "topic", "table"}
 DNS = ("kube-system", {"k8s-app": "kube-dns"})
 
 
