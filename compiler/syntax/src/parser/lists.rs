@@ -143,6 +143,8 @@ fn begins_item(cursor: &Cursor<'_>, after_error: bool) -> bool {
         K::Ident if !cursor.at_name() && cursor.innermost() == Some(K::LBrace) => false,
         K::Ident | K::Str => match cursor.behind_path(0) {
             Some(K::Eq | K::LBrace | K::Colon) => true,
+            // Behind a value, a text without one of its own is more of that value than a bare entry.
+            Some(K::Comma | K::RBrace) if cursor.at(K::Str) && cursor.innermost() == Some(K::LBrace) => false,
             Some(K::Comma | K::RBrace | K::RBracket) => !after_error,
             _ => false,
         },
