@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use idpc_emit::artifact::Artifact;
 use idpc_emit::build::Emission;
 use idpc_emit::target::amended;
 use idpc_emit::view::kept::Kept;
@@ -58,6 +59,20 @@ pub struct Examination {
     pub diagnostics: Vec<Diagnostic>,
     /// Errors of templates, which name their place in their text.
     pub templates: Vec<String>,
+    /// The files of a build, if nothing refuses it.
+    pub artifacts: Vec<Artifact>,
+}
+
+impl Snapshot {
+    /// Examines the workspace. The database is given back before the targets run, so that no edit waits for them; from then
+    /// on only texts and what was loaded can be read.
+    #[must_use]
+    pub fn examine(mut self) -> (Self, Examination) {
+        let analysis = self.0.analyze();
+        self.0.database = Database::default();
+        let examination = self.0.judged(analysis);
+        (self, examination)
+    }
 }
 
 impl Loaded {
@@ -288,18 +303,23 @@ impl Host {
     /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
     #[must_use]
     pub fn examine(&self) -> Examination {
-        let analysis = self.analyze();
+        self.judged(self.analyze())
+    }
+
+    /// Runs the targets over an analysis without errors; reads no query.
+    fn judged(&self, analysis: Analysis) -> Examination {
         let sound = self.loaded.errors.is_empty() && self.unknown_targets().is_empty();
         let refused = analysis.has_errors() || !sound;
         let Analysis { model, mut diagnostics } = analysis;
-        let mut templates = Vec::new();
+        let (mut templates, mut artifacts) = (Vec::new(), Vec::new());
         if !refused {
             let emission = self.emit(&model, self.loaded.targets.as_deref());
             let environments: Vec<String> = model.environments.iter().map(|one| one.name.to_string()).collect();
             diagnostics.extend(merged(emission.diagnostics, &environments));
             templates = emission.errors;
+            artifacts = emission.artifacts;
         }
-        Examination { model, diagnostics, templates }
+        Examination { model, diagnostics, templates, artifacts }
     }
 
     /// Computes the independent queries in parallel, so that collecting them afterwards only reads.

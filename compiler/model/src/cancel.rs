@@ -34,6 +34,11 @@ pub enum Stopped {
     Canceled,
 }
 
+/// Goes no further if a text is about to change.
+pub fn unless_edited(database: &Database) {
+    database.unwind_if_revision_cancelled();
+}
+
 /// Runs a computation that may be called off. What panics goes on panicking.
 ///
 /// # Errors
