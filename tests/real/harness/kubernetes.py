@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 from harness import argo, compositions, embedded, limits, network, offline, references
 from harness.lab import Lab
+from harness.pods import Pod
 from harness.report import Report
 from harness.tree import Document, File, Malformed
 
 API_SERVER = "kube-apiserver"
+POD = "pod that may run"
+RESTRICTED = "restricted"
 CORE = "crossplane core"
 SECURITY = "pod-security.kubernetes.io"
 
@@ -26,6 +31,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     for xrd in xrds:
         report.verdict(CORE, xrd.subject, problems[xrd.name])
     dry_run(documents, lab, report)
+    run_pods(documents, lab, report)
     offline.check(documents, lab, report)
     compositions.check(documents, lab, report)
     limits.check(documents, lab, report)
@@ -72,3 +78,21 @@ def dry_run(documents: list[Document], lab: Lab, report: Report) -> None:
         for warning in answer.warnings:
             if warning not in insecure:
                 report.note(f"{API_SERVER}: {document.kind}: {warning}")
+
+
+def run_pods(documents: list[Document], lab: Lab, report: Report) -> None:
+    """Each template of pods as a Pod, in a namespace that enforces the restricted profile: workloads are only warned."""
+    templates = [(each, pod) for each in documents if (pod := Pod.of(each))]
+    if templates and RESTRICTED not in lab.namespaces:
+        lab.cluster.namespace(RESTRICTED, {f"{SECURITY}/enforce": "restricted"})
+        lab.namespaces.add(RESTRICTED)
+    for document, pod in templates:
+        body = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": document.name, "labels": pod.labels},
+            "spec": pod.spec,
+        }
+        place = f"/api/v1/namespaces/{RESTRICTED}/pods/{document.name}"
+        answer = lab.cluster.api.apply(place, json.dumps(body), dry_run=True)
+        report.verdict(POD, document.subject, "" if answer.ok else answer.message)
