@@ -15,6 +15,7 @@ use rowan::{TextRange, TextSize};
 
 use crate::error::{SyntaxError, SyntaxErrorKind, SyntaxFix, WrongOperator};
 use crate::kind::SyntaxKind;
+use crate::parser::keyword;
 use crate::{literal, text};
 
 /// A token: its kind and how many bytes it takes.
@@ -128,7 +129,7 @@ impl<'a> Lexer<'a> {
         line_len(self.rest)
     }
 
-    /// `"""…"""`; without an end, up to the next line that is indented no more than the one it begins on.
+    /// `"""…"""`; without an end, up to the next line that is indented no more than the one it begins on and is no text.
     fn text_block(&mut self) -> usize {
         if !self.no_text_end {
             if let Some(len) = text::block_len(self.rest) {
@@ -140,7 +141,7 @@ impl<'a> Lexer<'a> {
         let indent = indent_of(before.rsplit('\n').next().unwrap_or_default());
         let mut end = 0;
         for line in self.rest.split_inclusive('\n') {
-            if end > 0 && !line.trim().is_empty() && indent_of(line) <= indent {
+            if end > 0 && indent_of(line) <= indent && is_no_text(line) {
                 break;
             }
             end += line.len();
@@ -371,6 +372,15 @@ fn foreign(input: &str) -> IResult<&str, SyntaxKind> {
     ));
     let space = satisfy(|c| c.is_whitespace() && !matches!(c, '\n' | '\r'));
     alt((value(SyntaxKind::Str, alt((straight, curly))), value(SyntaxKind::Error, alt((space, anychar))))).parse(input)
+}
+
+/// Whether a line looks like one of a program: it closes something, declares something, or sets a name.
+fn is_no_text(line: &str) -> bool {
+    let line = line.trim();
+    let end = line.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(line.len());
+    let (word, behind) = line.split_at_checked(end).unwrap_or_default();
+    let sets = !word.is_empty() && behind.trim_start().starts_with(['=', '{', ':']);
+    sets || keyword::is_declaration(word) || line.starts_with(['}', ']', ')'])
 }
 
 /// How far a line is indented.

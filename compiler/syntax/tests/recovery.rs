@@ -1,35 +1,16 @@
-//! Recovery, measured: in whole programs each token is deleted, doubled or swapped with the next, and the errors that
-//! follow from the one mistake are counted.
+//! Recovery, measured: in every program of the repository each token is deleted, doubled or swapped with the next, and
+//! the errors that follow from the one mistake are counted. The formatter is tried on what comes of it too.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its programs has failed")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "the numbers are what is measured; unread files fail")]
 
-use std::fs;
-use std::path::Path;
+mod mutation;
 
-use idpc_syntax::{SyntaxKind, parse};
+use std::path::{Path, PathBuf};
 
-/// Two programs with everything in them, then every source of the examples and of the standard library.
-fn programs() -> Vec<String> {
-    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut found: Vec<String> = ["service", "platform"]
-        .iter()
-        .map(|name| fs::read_to_string(repository.join(format!("compiler/syntax/tests/programs/{name}.idp"))).unwrap())
-        .collect();
-    let mut open = vec![repository.join("examples"), repository.join("stdlib")];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "idp") {
-                found.push(fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    found
-}
+use idpc_syntax::{format, parse};
+use mutation::{Change, mutants};
 
-/// How many programs were tried, and how many errors they had beyond the first.
+/// Follow-up errors in a thousand mistakes, and what was tried.
 #[derive(Default)]
 struct Count {
     programs: usize,
@@ -44,66 +25,88 @@ impl Count {
         self.follow_up += parse.errors().len().saturating_sub(1);
     }
 
-    /// Follow-up errors in a thousand mistakes.
     fn in_a_thousand(&self) -> usize {
         self.follow_up * 1000 / self.programs.max(1)
     }
 }
 
-/// Where the tokens of a program stand.
-fn tokens(text: &str) -> Vec<std::ops::Range<usize>> {
-    let is_seen = |kind| {
-        !matches!(kind, SyntaxKind::Whitespace | SyntaxKind::Newline | SyntaxKind::Comment | SyntaxKind::DocComment)
-    };
-    let tokens =
-        parse(text).syntax().descendants_with_tokens().filter_map(|element| element.into_token()).collect::<Vec<_>>();
-    tokens.iter().filter(|token| is_seen(token.kind())).map(|token| token.text_range().into()).collect()
+/// Every `.idp` file of the library and of the examples, and the programs beside this test.
+fn programs() -> Vec<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut open = vec![here.join("tests/programs"), here.join("../../stdlib"), here.join("../../examples")];
+    let mut found = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "idp") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    assert!(found.len() > 20, "the programs were not found");
+    found
 }
 
-fn replaced(text: &str, range: std::ops::Range<usize>, by: &str) -> String {
-    let mut text = text.to_owned();
-    text.replace_range(range, by);
-    text
+fn measure(change: Change) -> usize {
+    let mut count = Count::default();
+    for path in programs() {
+        let text = std::fs::read_to_string(path).unwrap();
+        mutants(&text, change).for_each(|mutant| count.add(&mutant));
+    }
+    println!("{change:?}: {} mistakes, {} in a thousand follow", count.programs, count.in_a_thousand());
+    assert!(count.programs > 3000);
+    count.in_a_thousand()
 }
 
 #[test]
 fn a_token_that_is_missing() {
-    let mut count = Count::default();
-    for text in &programs() {
-        for token in tokens(text) {
-            count.add(&replaced(text, token, ""));
-        }
-    }
-    assert!(count.programs > 5_000, "{}", count.programs);
-    assert!(count.in_a_thousand() <= 3, "{} in a thousand", count.in_a_thousand());
+    assert!(measure(Change::Delete) <= 2);
 }
 
 #[test]
 fn a_token_that_is_there_twice() {
-    let mut count = Count::default();
-    for text in &programs() {
-        for token in tokens(text) {
-            let word = text.get(token.clone()).unwrap_or_default();
-            count.add(&replaced(text, token, &format!("{word} {word}")));
-        }
-    }
-    assert!(count.programs > 5_000, "{}", count.programs);
-    assert!(count.in_a_thousand() <= 3, "{} in a thousand", count.in_a_thousand());
+    assert!(measure(Change::Double) <= 3);
 }
 
 /// Two tokens in each other's place are two mistakes more often than one.
 #[test]
 fn two_tokens_in_the_wrong_order() {
-    let mut count = Count::default();
-    for text in &programs() {
-        let tokens = tokens(text);
-        for (left, right) in tokens.iter().zip(tokens.iter().skip(1)) {
-            let piece = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
-            let (first, second) = (piece(left.clone()), piece(right.clone()));
-            let swapped = format!("{second}{}{first}", piece(left.end..right.start));
-            count.add(&replaced(text, left.start..right.end, &swapped));
+    assert!(measure(Change::Swap) <= 175);
+}
+
+/// A broken declaration stays as it is, byte for byte, and the rest says what it said.
+#[test]
+fn formatting_what_is_broken() {
+    let mut changed = 0;
+    for path in programs() {
+        let text = std::fs::read_to_string(path).unwrap();
+        for change in [Change::Delete, Change::Double, Change::Swap] {
+            for mutant in mutants(&text, change).step_by(29) {
+                let formatted = format(&mutant);
+                assert_eq!(mutation::words(&formatted), mutation::words(&mutant), "{mutant}\n---\n{formatted}");
+                assert_eq!(format(&formatted), formatted, "{mutant}\n---\n{formatted}");
+                let kinds = |text: &str| parse(text).errors().iter().map(|error| error.kind.code()).collect::<Vec<_>>();
+                assert_eq!(kinds(&formatted), kinds(&mutant), "{mutant}\n---\n{formatted}");
+                for decl in broken(&mutant) {
+                    assert!(formatted.contains(&decl), "{decl}\n---\n{formatted}");
+                }
+                changed += usize::from(formatted != mutant);
+            }
         }
     }
-    assert!(count.programs > 5_000, "{}", count.programs);
-    assert!(count.in_a_thousand() <= 175, "{} in a thousand", count.in_a_thousand());
+    assert!(changed > 0, "nothing was formatted at all");
+}
+
+/// The declarations with an error inside.
+fn broken(text: &str) -> Vec<String> {
+    let parse = parse(text);
+    let decls = parse.source_file().decls;
+    let is_broken = |decl: &&idpc_syntax::ast::Decl| {
+        parse.errors().iter().any(|error| decl.span.contains_range(error.span) && error.span.start() < decl.span.end())
+    };
+    let slice = |decl: &idpc_syntax::ast::Decl| text.get(std::ops::Range::<usize>::from(decl.span)).map(str::to_owned);
+    decls.iter().filter(is_broken).filter_map(slice).collect()
 }

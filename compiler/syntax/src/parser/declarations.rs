@@ -170,7 +170,14 @@ fn schema(cursor: &mut Cursor<'_>, start: TextSize) -> Read {
 
 /// `[: NAME]`
 fn parent(cursor: &mut Cursor<'_>) -> Option<Name> {
-    cursor.eat(K::Colon)?;
+    // `service checkout web {`
+    let is_forgotten = cursor.at_name() && cursor.peek_second() == K::LBrace && !cursor.newline_before();
+    if is_forgotten && cursor.previous().is_some_and(|last| !last.broken) {
+        let fix = SyntaxFix::guess("insert `:`", TextRange::empty(cursor.last_end()), " :");
+        cursor.missing(SyntaxErrorKind::Expected("`:` before the schema"), Some(fix));
+    } else {
+        cursor.eat(K::Colon)?;
+    }
     cursor.name("the name of a schema")
 }
 

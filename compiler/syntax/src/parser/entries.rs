@@ -82,7 +82,9 @@ fn plain(cursor: &mut Cursor<'_>) -> Option<EntryKind> {
     }
     let Some(path) = path(cursor) else {
         cursor.unexpected("an entry");
-        cursor.skip_item();
+        if !cursor.skip_surplus_braces() {
+            cursor.skip_item();
+        }
         return None;
     };
     Some(match cursor.peek() {

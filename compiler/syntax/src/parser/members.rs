@@ -4,12 +4,13 @@ use rowan::TextRange;
 
 use super::cursor::Cursor;
 use super::declarations;
-use super::entries::{assigned, wrongly_assigned};
+use super::entries::{assigned, join, wrongly_assigned};
 use super::expressions::{expression, value};
 use super::lists::{block, path};
 use super::types::type_expr;
 use super::values::{arguments, unopened_arguments};
 use crate::ast::{Annotation, Expr, FieldDecl, GroupDecl, Member, OutputDecl, Path, RuleDecl, TypeExpr, TypeKind};
+use crate::error::SyntaxErrorKind;
 use crate::kind::SyntaxKind as K;
 
 /// The members of a header.
@@ -56,12 +57,24 @@ fn output(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
     let span = cursor.bump();
     let name = cursor.name("the name of the output")?;
     let ty = if cursor.eat(K::Colon).is_some() {
-        type_expr(cursor)
+        type_here(cursor)
     } else {
         cursor.expected("`:` and a type");
         TypeExpr { span: TextRange::empty(cursor.last_end()), kind: TypeKind::Missing }
     };
     Some(Member::Output(OutputDecl { doc, name, ty, span }))
+}
+
+/// The type behind a `:`, which begins on its line.
+fn type_here(cursor: &mut Cursor<'_>) -> TypeExpr {
+    let is_below = cursor.newline_before() && cursor.seen(0).column > cursor.last_indent();
+    let is_type = matches!(cursor.peek(), K::Ident | K::Amp | K::LBracket | K::LParen | K::Str);
+    if is_below && is_type && cursor.behind_path(0) != Some(K::Colon) {
+        let fix = join(cursor);
+        cursor.missing(SyntaxErrorKind::Expected("a type on the line of its `:`"), fix);
+        cursor.continue_line();
+    }
+    type_expr(cursor)
 }
 
 /// `require COND : "message"`, `warn COND : "message"`
@@ -118,7 +131,7 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         let annotations = annotations(cursor);
         return group(path, members, annotations, doc);
     }
-    let ty = cursor.eat(K::Colon).map(|_| type_expr(cursor));
+    let ty = cursor.eat(K::Colon).map(|_| type_here(cursor));
     let default = match cursor.peek() {
         K::Eq => Some(assigned(cursor)),
         K::EqEq if !cursor.newline_before() => Some(wrongly_assigned(cursor)),

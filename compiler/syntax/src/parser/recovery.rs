@@ -139,6 +139,16 @@ impl Cursor<'_> {
             && self.repairs.is_unbalanced(self.position)
     }
 
+    /// Takes braces that begin an item and are never closed, in a declaration with more braces than ends.
+    pub(crate) fn skip_surplus_braces(&mut self) -> bool {
+        let is_surplus = self.at(SyntaxKind::LBrace) && self.repairs.is_unbalanced(self.position);
+        let first = is_surplus && (self.peek_second() == SyntaxKind::LBrace || self.newline_before_nth(1));
+        while first && self.at(SyntaxKind::LBrace) {
+            self.junk();
+        }
+        first
+    }
+
     /// Whether the rest of this line closes a brace that nothing opens: one is missing before it.
     pub(crate) fn closes_too_much(&self) -> bool {
         const LONGEST_LOOK: usize = 256;
