@@ -32,11 +32,13 @@ pub enum Command {
     Build(Build),
     Check(Check),
     Test(Test),
+    Doc(Doc),
     Fmt(Fmt),
     Init(Init),
     New(New),
     Explain(Explain),
     Show(Show),
+    Expand(Expand),
     Graph(Graph),
     Secrets(Secrets),
     Completions(Completions),
@@ -132,6 +134,26 @@ pub struct Test {
     pub format: TestFormat,
 }
 
+/// Write the reference of a workspace: its kinds, golden paths, schemas and enums
+///
+/// Markdown with a page for each, and the same as one index.html, from the documentation comments of the library, the
+/// packages and the platform. Files that this command wrote before and that nothing stands behind any more are removed;
+/// others are never touched.
+#[derive(Debug, Args)]
+pub struct Doc {
+    /// Any place in the workspace; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// The folder to write to; docs/reference of the workspace if left out. It cannot lie in the output folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+
+    /// Write nothing; list what differs from the folder, and exit with 1 if anything does
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// Format .idp files
 ///
 /// Meaning and comments stay as they are, and so does what cannot be read.
@@ -219,6 +241,29 @@ pub struct Show {
     /// How it is written
     #[arg(long, value_enum, default_value_t = ShowFormat::Human)]
     pub format: ShowFormat,
+}
+
+/// Print the resources that services ask the cloud for
+///
+/// Computed offline from the same Compositions that the control plane runs. What is made only once the cloud has answered,
+/// such as a permission on a key, is named with the answer that it waits for.
+#[derive(Debug, Args)]
+pub struct Expand {
+    /// A file or folder of the workspace, or a file outside of any; the current folder if left out
+    #[arg(default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+
+    /// Only these services and shared resources
+    #[arg(long, value_name = "S,…", value_delimiter = ',')]
+    pub service: Vec<String>,
+
+    /// Only these environments
+    #[arg(long, value_name = "E,…", value_delimiter = ',')]
+    pub env: Vec<String>,
+
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = ExpandFormat::Yaml)]
+    pub format: ExpandFormat,
 }
 
 /// Draw services, what they need and what they call
@@ -358,6 +403,15 @@ pub enum ShowFormat {
     /// As a program, with the origin of each value beside it
     Human,
     /// One JSON object for each environment, one a line
+    Json,
+}
+
+/// How composed resources are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExpandFormat {
+    /// One YAML document for each
+    Yaml,
+    /// One JSON object for each, one a line
     Json,
 }
 

@@ -10,6 +10,7 @@ mod difference;
 mod fixing;
 mod outcome;
 mod pages;
+mod platform;
 mod position;
 mod project;
 mod reach;

@@ -7,6 +7,7 @@ pub mod assertion;
 pub mod block;
 pub mod case;
 mod difference;
+pub mod examples;
 mod expectation;
 pub mod finding;
 mod inclusion;

@@ -83,6 +83,22 @@ impl Program {
         Ok(program)
     }
 
+    /// A program of files that stand in no page.
+    ///
+    /// # Errors
+    /// When two files have one path.
+    pub fn of_files(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, String> {
+        let mut program = Self::default();
+        for (path, text) in files {
+            if program.file(&path).is_some() {
+                return Err(format!("there are two files `{path}`"));
+            }
+            program.files.push(ProgramFile { path, text, line: 0 });
+        }
+        program.files.sort();
+        Ok(program)
+    }
+
     /// Whether there is no file at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

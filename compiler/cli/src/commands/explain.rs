@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn a_page_on_a_terminal_has_no_marks() {
-        let text = "# IDP0301: a rule\n\nWhy `x`.\n\n## Fails\n\n```idp fails a.idp\nteam a {\n\n  x = \"#1\"\n}\n```\n";
+        let text =
+            "# IDP0301: a rule\n\nWhy `x`.\n\n## Fails\n\n```idp fails a.idp\nteam a {\n\n  x = \"#1\"\n}\n```\n";
         let expected = "\u{1b}[1mIDP0301: a rule\u{1b}[0m\n\nWhy `x`.\n\n\u{1b}[1mFails\u{1b}[0m\n\n    \
                         \u{1b}[2ma.idp\u{1b}[0m\n    team a {\n\n      x = \"#1\"\n    }\n";
         assert_eq!(colored(text), expected);

@@ -3,6 +3,8 @@
 mod build;
 mod check;
 mod completions;
+mod doc;
+mod expand;
 mod explain;
 mod fmt;
 mod graph;
@@ -23,6 +25,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
     match command {
         Command::Build(args) => build::run(args, console),
         Command::Check(args) => check::run(args, console),
+        Command::Doc(args) => doc::run(args, console),
         Command::Test(args) => test::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Init(args) => init::run(args, console),
@@ -31,6 +34,7 @@ pub fn run(command: &Command, console: Console) -> Result<Outcome, Failure> {
         },
         Command::Explain(args) => explain::run(args, console),
         Command::Show(args) => show::run(args, console),
+        Command::Expand(args) => expand::run(args, console),
         Command::Graph(args) => graph::run(args, console),
         Command::Secrets(args) => secrets::run(args, console),
         Command::Completions(args) => completions::run(args, console),

@@ -114,7 +114,8 @@ fn human(missing: &BTreeMap<&str, Vec<&Kept>>, store: &Store) -> String {
     let parts: Vec<String> = missing
         .iter()
         .map(|(key, readers)| {
-            let readers: Vec<String> = readers.iter().map(|one| format!("{}.needs.{}", one.service, one.need)).collect();
+            let readers: Vec<String> =
+                readers.iter().map(|one| format!("{}.needs.{}", one.service, one.need)).collect();
             format!("# read by {}\n{}\n", readers.join(", "), store.put(key))
         })
         .collect();

@@ -3,17 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use idpc_driver::workspace::Loaded;
-use idpc_model::source::Role;
 use idpc_testing::case::Setting;
 use idpc_testing::program::{Depth, Ground};
 use idpc_testing::report::{Form, report};
 use idpc_testing::suite::{self, Expected, FOLDER, Results, Written};
 
-use crate::args::{Format, Test, TestFormat};
+use crate::args::{Test, TestFormat};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
+use crate::platform::Platform;
 use crate::project::Project;
-use crate::render::{Tally, counted};
+use crate::render::counted;
 
 /// Runs the tests. An error of the platform itself would be one of every test, so it is reported alone.
 pub fn run(args: &Test, console: Console) -> Result<Outcome, Failure> {
@@ -22,20 +22,14 @@ pub fn run(args: &Test, console: Console) -> Result<Outcome, Failure> {
         return Err(Failure::usage("tests belong to a workspace, and a file outside of any has none"));
     }
     let pages = pages(whole.root(), &args.path)?;
-    let whole = Loaded::clone(&whole.host.loaded);
-    let mut ground = whole.clone();
-    ground.files.retain(|file| file.role != Role::Application);
-    let platform = Project::of(ground.clone());
-    let (_, mut findings) = platform.analyze();
-    findings.retain(|finding| finding.severity() == idpc_model::diagnostic::Severity::Error);
-    if !findings.is_empty() {
-        console.print(&platform.render(&findings, Format::Human, console.paint))?;
-        let errors = counted(Tally::of(&findings).errors, "error");
-        console.note(&format!("{errors} in the platform itself: no test was run"));
+    let platform = Platform::of(&whole);
+    if platform.refused(console)? {
+        console.note("no test was run");
         return Ok(Outcome::Refused);
     }
+    let whole = Loaded::clone(&whole.host.loaded);
     let setting = Setting {
-        ground: Ground::Workspace(Box::new(ground)),
+        ground: platform.ground(),
         whole: Some(Ground::Workspace(Box::new(whole))),
         depth: Depth::Targets,
         terminal: &crate::shown,

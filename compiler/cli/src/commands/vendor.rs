@@ -13,7 +13,9 @@ use crate::render::counted;
 /// Copies a package, if asked to, and writes the lock file of the workspace around the current folder.
 pub fn run(args: &Vendor, console: Console) -> Result<Outcome, Failure> {
     let Ok(Found::Workspace { root, .. }) = find(Path::new(".")) else {
-        return Err(Failure::usage("packages are vendored in a workspace, and there is none around the current folder"));
+        return Err(Failure::usage(
+            "packages are vendored in a workspace, and there is none around the current folder",
+        ));
     };
     if let (Some(name), Some(from)) = (&args.name, &args.from) {
         copy(&root, name, from).map_err(|error| failure(&error))?;

@@ -4,7 +4,9 @@
 
 mod build;
 mod check;
+mod doc;
 mod explain;
+mod fix;
 mod fmt;
 mod graph;
 mod help;
@@ -14,5 +16,6 @@ mod place;
 mod secrets;
 mod service_only;
 mod show;
+mod streams;
 mod test;
 mod vendor;
