@@ -121,6 +121,10 @@ fn run(
                 Some(field) => expansion.waiting.push(Waiting { claim, part, field }),
                 None => {
                     describe(&mut object, definition, &composite, &part)?;
+                    in_order(&mut object, &["apiVersion", "kind", "metadata"]);
+                    if let Some(metadata) = object.get_mut("metadata") {
+                        in_order(metadata, &["generateName", "namespace", "labels", "annotations"]);
+                    }
                     expansion.composed.push(Composed { claim, part, object });
                 }
             }
@@ -143,6 +147,14 @@ fn describe(object: &mut Value, definition: &Definition<'_>, composite: &Value, 
     } else {
         set(object, "metadata.namespace", Value::from(namespace))
     }
+}
+
+/// Puts the fields that people look for first in front of the others.
+fn in_order(value: &mut Value, first: &[&str]) {
+    let Some(fields) = value.as_object_mut() else { return };
+    let mut rest = std::mem::take(fields);
+    fields.extend(first.iter().filter_map(|name| rest.shift_remove(*name).map(|field| ((*name).to_owned(), field))));
+    fields.extend(rest);
 }
 
 #[cfg(test)]

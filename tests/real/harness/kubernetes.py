@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from harness import argo, compositions, embedded, limits, network, offline, references
+from harness import argo, compositions, embedded, expansion, limits, network, offline, references
 from harness.lab import Lab
 from harness.pods import Pod
 from harness.report import Report
@@ -35,6 +35,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     offline.check(documents, lab, report)
     compositions.check(documents, lab, report)
     limits.check(documents, lab, report)
+    expansion.check(documents, files, lab, report)
     embedded.check(documents, files, lab, report)
     argo.check(documents, files, lab.cluster.api, report)
     references.check(documents, report)
