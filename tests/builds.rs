@@ -21,7 +21,7 @@ fn build(folder: &Path, threads: usize) -> BTreeMap<String, String> {
         assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
         let emission = host.emit(&analysis.model, None);
         assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-        emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text)).collect()
+        emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text.text().unwrap())).collect()
     })
 }
 

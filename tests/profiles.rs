@@ -77,7 +77,7 @@ fn another_profile_changes_every_version() {
         let emission = host.emit(&examination.model, None);
         let (mut versions, mut packages) = (0, 0);
         for file in emission.artifacts.iter().filter(|file| OWNED.contains(&&*file.target)) {
-            for line in file.text.lines().map(str::trim_start) {
+            for line in file.text.text().unwrap().lines().map(str::trim_start) {
                 if let Some(version) = line.strip_prefix("apiVersion: ").or_else(|| line.strip_prefix("- apiVersion: "))
                 {
                     // What is not the target's to choose: the core of Kubernetes, and the workspace's own group.

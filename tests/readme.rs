@@ -39,7 +39,7 @@ fn the_input_gives_the_output() {
         let mut lines = shown.lines();
         let path = lines.next().unwrap().trim_start_matches("# out/");
         let file = emission.artifacts.iter().find(|file| file.path.to_string() == path);
-        let text = &file.unwrap_or_else(|| panic!("{path} is not written")).text;
+        let text = &file.unwrap_or_else(|| panic!("{path} is not written")).text.text().unwrap();
         let document = text
             .split("\n---\n")
             .find(|document| lines.clone().all(|line| document.contains(line)))

@@ -36,7 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         copies.push(timed(|| cp(&top, &copy))?);
     }
     let mut changed = artifacts.clone();
-    changed.iter_mut().for_each(|artifact| artifact.text.push_str("# changed\n"));
+    for artifact in &mut changed {
+        artifact.text = (artifact.text.text()? + "# changed\n").into();
+    }
     let changed = Build { artifacts: changed.iter().collect(), ..build.clone() };
     let rewrite = timed(|| run(&top, &changed))?;
     clear(&top)?;
@@ -83,7 +85,7 @@ fn workspace(services: usize) -> Result<(Vec<Artifact>, Vec<UnitInfo>), Box<dyn 
                 let source = format!("services/{name}/service.idp (service {name})");
                 artifacts.push(Artifact {
                     path: RelPath::new(path).map_err(|bad| bad.to_string())?,
-                    text,
+                    text: text.into(),
                     target: String::from("kubernetes"),
                     source,
                     unit: unit.clone(),

@@ -4,13 +4,15 @@
 
 use std::fmt;
 
+use crate::packed::Packed;
+
 /// A file that a build writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
     /// Where, below the output folder.
     pub path: RelPath,
     /// All of its text.
-    pub text: String,
+    pub text: Packed,
     /// The target that wrote it.
     pub target: String,
     /// The declaration it comes from, as people name it: `services/checkout/service.idp (service checkout)`.

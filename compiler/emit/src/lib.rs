@@ -6,8 +6,10 @@
 pub mod artifact;
 pub mod build;
 pub mod demands;
+pub mod digest;
 mod model_shapes;
 pub mod node;
+pub mod packed;
 pub mod shape;
 pub mod target;
 pub mod template;

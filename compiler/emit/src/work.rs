@@ -8,6 +8,7 @@ use idpc_model::value::Record;
 
 use crate::artifact::{Artifact, Durable, Life, RelPath, Unit, UnitInfo};
 use crate::node::Node;
+use crate::packed::Packed;
 use crate::shape::Per;
 use crate::target::{Lifetime, Rule, Target};
 use crate::template::Scratch;
@@ -159,7 +160,7 @@ impl<'w, 'm> Work<'w, 'm> {
             match RelPath::new(&path) {
                 Ok(path) => made.artifacts.push(Artifact {
                     path,
-                    text: text.to_string(),
+                    text: Packed::new(text),
                     target: "extras".to_owned(),
                     source: format!("extras/{}/{file}", place.name()),
                     unit: unit.clone(),
@@ -186,7 +187,7 @@ fn file(made: &mut Made, target: &Target, rule: &Rule, context: &Node, unit: &Un
     match RelPath::new(&rendered.path) {
         Ok(path) => made.artifacts.push(Artifact {
             path,
-            text: rendered.text,
+            text: rendered.text.into(),
             target: target.name.clone(),
             source: context.field("header").and_then(Node::text).unwrap_or_default().to_owned(),
             unit: unit.clone(),

@@ -6,14 +6,17 @@ use idpc_model::model::Environment;
 use idpc_model::units::{self, Amount};
 use idpc_model::value::Layer;
 
-use crate::objective::Finding;
+use crate::objective::{Finding, Known};
 use crate::slo::{Stated, stated};
 
 /// Objectives that a service writes and that get no alerts.
 #[must_use]
-pub fn findings(environment: &Environment) -> Vec<Diagnostic> {
+pub fn findings(environment: &Environment, known: &Known) -> Vec<Diagnostic> {
     let services = environment.services.iter();
-    services.flat_map(|(name, record)| stated(environment, name, record)).filter_map(|one| silent(&one)).collect()
+    services
+        .flat_map(|(name, record)| stated(environment, name, record, known))
+        .filter_map(|one| silent(&one))
+        .collect()
 }
 
 fn silent(stated: &Stated<'_>) -> Option<Diagnostic> {

@@ -6,7 +6,7 @@ use idpc_model::model::Environment;
 use idpc_model::units::{Amount, Quantity};
 use idpc_model::value::{Field, Record};
 
-use crate::objective::{Bucket, Exact, Kind, OPEN_TELEMETRY_SECONDS, Objective, ObjectiveInput, Outcome, bucket_known};
+use crate::objective::{Bucket, Exact, Kind, Known, OPEN_TELEMETRY_SECONDS, ObjectiveInput, Outcome, bucket_known};
 
 /// An objective with the field that states it.
 pub struct Stated<'r> {
@@ -18,7 +18,7 @@ pub struct Stated<'r> {
 
 /// Every objective of a service that can be measured: it has to listen on a port here.
 #[must_use]
-pub fn stated<'r>(environment: &Environment, name: &Arc<str>, record: &'r Record) -> Vec<Stated<'r>> {
+pub fn stated<'r>(environment: &Environment, name: &Arc<str>, record: &'r Record, known: &Known) -> Vec<Stated<'r>> {
     let measured = !record.value("port").is_none() && record.value("host").is_none();
     let Some(slo) = record.value("slo").as_record().filter(|_| measured) else { return Vec::new() };
     let mut kinds: Vec<(&'r Field, Kind)> = Vec::new();
@@ -36,7 +36,7 @@ pub fn stated<'r>(environment: &Environment, name: &Arc<str>, record: &'r Record
     }
     kinds
         .into_iter()
-        .map(|(field, kind)| Stated { field, outcome: Objective::new(input(environment, name, record, kind)) })
+        .map(|(field, kind)| Stated { field, outcome: known.outcome(input(environment, name, record, kind)) })
         .collect()
 }
 

@@ -122,11 +122,15 @@ fn artifact(block: &Block, outcome: &Outcome) -> Verdict {
         return Verdict::Wrong(String::from("nothing is written: the program has errors"));
     };
     let found = artifacts.iter().find(|artifact| artifact.path.as_str() == path);
-    match (found, block.says("absent")) {
+    let text = match found.map(|artifact| artifact.text.text()).transpose() {
+        Ok(text) => text,
+        Err(damaged) => return Verdict::Wrong(format!("`{path}`: {damaged}")),
+    };
+    match (text, block.says("absent")) {
         (None, true) => Verdict::Met,
         (Some(_), true) => Verdict::Wrong(format!("`{path}` is written")),
-        (Some(artifact), false) if block.says("contains") => contains(block, path, &artifact.text),
-        (Some(artifact), false) => compare(block, artifact.text.clone()),
+        (Some(text), false) if block.says("contains") => contains(block, path, &text),
+        (Some(text), false) => compare(block, text),
         (None, false) => {
             let known = artifacts.iter().map(|artifact| artifact.path.as_str());
             let near = nearest(path, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));

@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use super::disk::Disk;
 use super::journal::{self, Step};
 use super::plan::{Plan, Write};
-use super::tree::{LEFTOVER, Tree};
+use super::tree::{LEFTOVER, Tree, ancestors_and_self};
 
 /// The place at which the disk refused, and how.
 pub(super) type DiskError = (PathBuf, io::Error);
@@ -73,10 +73,10 @@ fn is_idle(plan: &Plan<'_>) -> bool {
 fn write_journal(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskError> {
     let Plan { journal, create, change, manifests, top, .. } = plan;
     for write in create.iter().chain(&manifests.create) {
-        journal.add(&write.path, step(write), write.digest, write.text.len());
+        journal.add(&write.path, step(write), write.content.digest(), write.content.len());
     }
     for write in change.iter().chain(&manifests.change) {
-        journal.add(&write.path, Step::Replace, write.digest, write.text.len());
+        journal.add(&write.path, Step::Replace, write.content.digest(), write.content.len());
     }
     let name = journal::file_name();
     let (temporary, last) = (top.join(format!("{name}-new")), top.join(name));
@@ -84,11 +84,9 @@ fn write_journal(disk: &impl Disk, plan: &mut Plan<'_>) -> Result<(), DiskError>
     disk.rename(&temporary, &last).map_err(|error| (last, error))
 }
 
-/// Whether a file takes this folder's place.
+/// Whether a file takes the place of this folder or of one around it.
 fn in_the_way(plan: &Plan<'_>, folder: &str) -> bool {
-    plan.create.iter().any(|write| {
-        folder.strip_prefix(write.path.as_ref()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+    ancestors_and_self(folder).any(|path| plan.create.binary_search_by(|write| write.path.as_ref().cmp(path)).is_ok())
 }
 
 fn remove(disk: &impl Disk, top: &Path, path: &str) -> Result<(), DiskError> {
@@ -210,12 +208,13 @@ fn step(write: &Write<'_>) -> Step {
 
 fn put(disk: &impl Disk, path: &Path, write: &Write<'_>, step: Step) -> Result<(), DiskError> {
     let fail = |error| (path.to_owned(), error);
+    let text = write.content.text().map_err(fail)?;
     match step {
-        Step::Create => disk.create(path, write.text.as_bytes()).map_err(fail),
+        Step::Create => disk.create(path, text.as_bytes()).map_err(fail),
         Step::Replace => {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let temporary = path.with_file_name(format!("{LEFTOVER}{name}"));
-            disk.create(&temporary, write.text.as_bytes()).map_err(fail)?;
+            disk.create(&temporary, text.as_bytes()).map_err(fail)?;
             disk.rename(&temporary, path).map_err(fail)
         }
     }

@@ -4,7 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::digest::Digest;
+use idpc_emit::digest::Digest;
+use idpc_emit::packed::Packed;
+
 use super::journal::Journal;
 use super::ledger::Owners;
 
@@ -30,11 +32,11 @@ pub(super) struct Ground<'a> {
 
 impl Ground<'_> {
     /// Compares the regular file at this path with the text that shall be there, if any shall.
-    pub(super) fn compare(&self, path: &str, wanted: Option<&str>) -> Result<Found, (PathBuf, io::Error)> {
+    pub(super) fn compare(&self, path: &str, wanted: Option<&Packed>) -> Result<Found, (PathBuf, io::Error)> {
         let full = self.top.join(path);
         let failed = |error| (full.clone(), error);
         if let Some(text) = wanted
-            && holds(&full, text.as_bytes()).map_err(failed)?
+            && holds(&full, text).map_err(failed)?
         {
             return Ok(Found::Same);
         }
@@ -52,8 +54,8 @@ impl Ground<'_> {
     }
 }
 
-/// Whether a file is exactly these bytes, with one read and no question for its size.
-fn holds(path: &Path, wanted: &[u8]) -> io::Result<bool> {
+/// Whether a file is exactly this text, with one read and no question for its size.
+fn holds(path: &Path, wanted: &Packed) -> io::Result<bool> {
     let mut file = File::open(path)?;
     // There is room for one byte more than wanted, which a longer file fills: a read that leaves it empty met the end.
     let mut content = vec![0; wanted.len() + 1];
@@ -71,5 +73,5 @@ fn holds(path: &Path, wanted: &[u8]) -> io::Result<bool> {
             Err(error) => return Err(error),
         }
     }
-    Ok(filled == wanted.len() && content.get(..filled) == Some(wanted))
+    Ok(filled == wanted.len() && content.get(..filled).map(Digest::of) == Some(wanted.digest()))
 }

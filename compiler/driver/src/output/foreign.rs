@@ -3,7 +3,6 @@
 use idpc_emit::artifact::{Artifact, Life, Unit};
 
 use super::compare::Ground;
-use super::digest::Digest;
 use super::ledger::Ledger;
 use super::scope::Scope;
 use super::tree::Tree;
@@ -13,15 +12,15 @@ pub(super) fn files(
     tree: &Tree,
     ground: &Ground<'_>,
     ledger: &Ledger,
-    made: &[(&Artifact, Digest)],
+    made: &[&Artifact],
     scope: &Scope,
 ) -> Vec<String> {
-    let once = made.iter().filter(|(artifact, _)| artifact.life == Life::Once);
-    let mut given: Vec<&str> = once.map(|(artifact, _)| artifact.path.split().0).collect();
+    let once = made.iter().filter(|artifact| artifact.life == Life::Once);
+    let mut given: Vec<&str> = once.map(|artifact| artifact.path.split().0).collect();
     given.extend(ground.owners.given_folders());
     given.sort_unstable();
     let known = |path: &str| {
-        made.binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path)).is_ok()
+        made.binary_search_by(|artifact| artifact.path.as_str().cmp(path)).is_ok()
             || ground.owners.knows(path)
             || ledger.0.contains_key(path)
             || path.rsplit_once('/').is_some_and(|(folder, _)| given.binary_search(&folder).is_ok())

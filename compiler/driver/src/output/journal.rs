@@ -8,7 +8,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::digest::Digest;
+use idpc_emit::digest::Digest;
+
 use super::tree::LEFTOVER;
 
 /// The journal's name, below the output folder.

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use idpc_emit::artifact::{Artifact, Build, Durable, Life, Unit, UnitInfo};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
-use super::digest::Digest;
 use super::journal::Journal;
 use super::manifest::{Given, Manifest, ManifestFault, Owned, is_manifest_path};
 use super::scope::Scope;
@@ -116,15 +115,10 @@ pub(super) struct Turnover<'a> {
     pub(super) abandoned: Vec<&'a str>,
 }
 
-/// Works out the manifests after a build of these files, each with its digest.
-pub(super) fn turnover<'a>(
-    ledger: &'a Ledger,
-    build: &Build<'_>,
-    made: &[(&Artifact, Digest)],
-    scope: &Scope,
-) -> Turnover<'a> {
+/// Works out the manifests after a build of these files, sorted by path.
+pub(super) fn turnover<'a>(ledger: &'a Ledger, build: &Build<'_>, made: &[&Artifact], scope: &Scope) -> Turnover<'a> {
     let units = by_unit(build, made);
-    let produced = |path: &str| made.binary_search_by(|(one, _)| one.path.as_str().cmp(path)).is_ok();
+    let produced = |path: &str| made.binary_search_by(|one| one.path.as_str().cmp(path)).is_ok();
     let elsewhere = owned_elsewhere(ledger, scope);
     let mut turnover = Turnover { manifests: BTreeMap::new(), stale: Vec::new(), abandoned: Vec::new() };
     let nothing = Made::default();
@@ -156,7 +150,7 @@ pub(super) fn turnover<'a>(
     turnover
 }
 
-fn by_unit<'a>(build: &'a Build<'_>, made: &[(&'a Artifact, Digest)]) -> BTreeMap<String, Made<'a>> {
+fn by_unit<'a>(build: &'a Build<'_>, made: &[&'a Artifact]) -> BTreeMap<String, Made<'a>> {
     let mut units: BTreeMap<String, Made<'a>> = BTreeMap::new();
     for info in &build.units {
         let entry = units.entry(info.unit.manifest_path()).or_default();
@@ -165,7 +159,7 @@ fn by_unit<'a>(build: &'a Build<'_>, made: &[(&'a Artifact, Digest)]) -> BTreeMa
     }
     // Files are sorted by path, so those of a unit mostly come together.
     let mut last: Option<(&Unit, String)> = None;
-    for (artifact, digest) in made {
+    for artifact in made {
         let place = match last.take() {
             Some((unit, place)) if *unit == artifact.unit => place,
             _ => artifact.unit.manifest_path(),
@@ -175,7 +169,7 @@ fn by_unit<'a>(build: &'a Build<'_>, made: &[(&'a Artifact, Digest)]) -> BTreeMa
         entry.unit = entry.unit.or(Some(&artifact.unit));
         let (path, target) = (artifact.path.as_str().to_owned(), artifact.target.clone());
         match artifact.life {
-            Life::Generated => entry.files.push(Owned { path, digest: *digest, target }),
+            Life::Generated => entry.files.push(Owned { path, digest: artifact.text.digest(), target }),
             Life::Once => entry.once.push(Given { path, target }),
         }
     }

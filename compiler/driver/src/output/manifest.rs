@@ -5,9 +5,8 @@
 use std::fmt;
 
 use idpc_emit::artifact::{Durable, MANIFEST, RelPath, Unit};
+use idpc_emit::digest::Digest;
 use serde::Deserialize;
-
-use super::digest::Digest;
 
 /// The only format there is so far.
 const VERSION: u32 = 1;

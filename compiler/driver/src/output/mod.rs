@@ -4,7 +4,6 @@
 
 mod apply;
 mod compare;
-mod digest;
 mod disk;
 mod error;
 mod foreign;

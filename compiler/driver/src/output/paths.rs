@@ -91,7 +91,7 @@ mod tests {
             .iter()
             .map(|path| Artifact {
                 path: RelPath::new(*path).unwrap(),
-                text: String::new(),
+                text: "".into(),
                 target: "t".into(),
                 source: "a.idp (service a)".into(),
                 unit: Unit::Catalog,

@@ -6,11 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use idpc_emit::artifact::{Artifact, Build, Life, Unit};
+use idpc_emit::digest::Digest;
+use idpc_emit::packed::Packed;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::compare::{Found, Ground};
-use super::digest::Digest;
 use super::error::PlanError;
 use super::foreign;
 use super::gate::{self, GateError, Removal};
@@ -25,9 +26,41 @@ use super::tree::{Obstacle, Tree, ancestors};
 #[derive(Clone, Debug)]
 pub(super) struct Write<'a> {
     pub(super) path: Cow<'a, str>,
-    pub(super) text: Cow<'a, str>,
-    pub(super) digest: Digest,
+    pub(super) content: Content<'a>,
     pub(super) life: Life,
+}
+
+/// What a file will hold.
+#[derive(Clone, Debug)]
+pub(super) enum Content<'a> {
+    /// What the build made.
+    Made(&'a Packed),
+    /// What the writer itself adds: a manifest.
+    Own(String),
+}
+
+impl Content<'_> {
+    /// The text that is to be written.
+    pub(super) fn text(&self) -> io::Result<Cow<'_, str>> {
+        match self {
+            Self::Made(packed) => packed.text().map(Cow::Owned).map_err(io::Error::other),
+            Self::Own(text) => Ok(Cow::Borrowed(text)),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Made(packed) => packed.len(),
+            Self::Own(text) => text.len(),
+        }
+    }
+
+    pub(super) fn digest(&self) -> Digest {
+        match self {
+            Self::Made(packed) => packed.digest(),
+            Self::Own(text) => Digest::of(text.as_bytes()),
+        }
+    }
 }
 
 /// Everything that a build would do, each list sorted by path.
@@ -75,16 +108,14 @@ pub fn plan<'a>(top: &Path, build: &Build<'a>, scope: &Scope) -> Result<Plan<'a>
     let tree = Tree::scan(top)?;
     let journal = Journal::read(top).map_err(|error| PlanError::Io(top.join(journal::file_name()), error))?;
     let ledger = Ledger::read(top, &tree, &journal)?;
-    let made: Vec<(&'a Artifact, Digest)> =
-        artifacts.par_iter().map(|artifact| (*artifact, Digest::of(artifact.text.as_bytes()))).collect();
-    let turnover = turnover(&ledger, build, &made, scope);
+    let turnover = turnover(&ledger, build, &artifacts, scope);
     let owners = Owners::new(&ledger);
     let survey = Survey {
         ground: Ground { top, owners: &owners, journal: &journal },
         tree: &tree,
         build,
         scope,
-        made: &made,
+        made: &artifacts,
         ledger: &ledger,
     };
     let mut plan = survey.plan(&turnover)?;
@@ -101,7 +132,7 @@ struct Survey<'s, 'a> {
     tree: &'s Tree,
     build: &'s Build<'a>,
     scope: &'s Scope,
-    made: &'s [(&'a Artifact, Digest)],
+    made: &'s [&'a Artifact],
     ledger: &'s Ledger,
 }
 
@@ -128,17 +159,13 @@ impl<'s, 'a> Survey<'s, 'a> {
             plan.gate.push(GateError::NoServices);
         }
         plan.gate.extend(gate::durables(self.ledger, self.build, self.scope));
-        plan.gate.extend(self.mass(removals));
+        plan.gate.extend(self.mass(removals)?);
         Ok(plan)
     }
 
     fn artifacts(&self, plan: &mut Plan<'a>, removals: &mut Vec<Removal<'s>>) -> Result<(), PlanError> {
-        let steps = self
-            .made
-            .par_iter()
-            .map(|(artifact, digest)| self.step(artifact, *digest))
-            .collect::<Result<Vec<_>, _>>()?;
-        for (step, (artifact, _)) in steps.into_iter().zip(self.made) {
+        let steps = self.made.par_iter().map(|artifact| self.step(artifact)).collect::<Result<Vec<_>, _>>()?;
+        for (step, artifact) in steps.into_iter().zip(self.made) {
             match step {
                 Step::Create(write) => plan.create.push(write),
                 Step::Change(write, objects) => {
@@ -156,10 +183,9 @@ impl<'s, 'a> Survey<'s, 'a> {
         Ok(())
     }
 
-    fn step(&self, artifact: &'a Artifact, digest: Digest) -> Result<Step<'a>, PlanError> {
+    fn step(&self, artifact: &'a Artifact) -> Result<Step<'a>, PlanError> {
         let path = artifact.path.as_str();
-        let write =
-            || Write { path: Cow::Borrowed(path), text: Cow::Borrowed(&artifact.text), digest, life: artifact.life };
+        let write = || Write { path: Cow::Borrowed(path), content: Content::Made(&artifact.text), life: artifact.life };
         if !self.tree.has_file(path) {
             return Ok(Step::Create(write()));
         }
@@ -168,7 +194,7 @@ impl<'s, 'a> Survey<'s, 'a> {
         }
         Ok(match self.ground.compare(path, Some(&artifact.text))? {
             Found::Same => Step::Same,
-            Found::Ours(old) => Step::Change(write(), vanished(path, &old, &artifact.text)),
+            Found::Ours(old) => Step::Change(write(), vanished(path, &old, || text(artifact))?),
             Found::Edited(_) => Step::Edited(write()),
             Found::Unowned(_) => Step::Unowned(write()),
         })
@@ -191,7 +217,7 @@ impl<'s, 'a> Survey<'s, 'a> {
         for (found, (file, unit)) in found.into_iter().zip(present) {
             match found {
                 Found::Ours(old) => {
-                    let objects = vanished(&file.path, &old, "");
+                    let objects = vanished(&file.path, &old, || Ok(String::new()))?;
                     removals.push(Removal { unit, objects });
                     plan.delete.push(file.path.clone());
                 }
@@ -215,7 +241,7 @@ impl<'s, 'a> Survey<'s, 'a> {
             return Ok(Vec::new());
         }
         let known = |path: &str| {
-            self.made.binary_search_by(|(artifact, _)| artifact.path.as_str().cmp(path)).is_ok()
+            self.made.binary_search_by(|artifact| artifact.path.as_str().cmp(path)).is_ok()
                 || self.ground.owners.knows(path)
                 || self.ledger.0.contains_key(path)
                 || turnover.manifests.contains_key(path)
@@ -242,8 +268,7 @@ impl<'s, 'a> Survey<'s, 'a> {
             if self.ledger.0.get(path).is_some_and(|filed| filed.text == text) {
                 continue;
             }
-            let digest = Digest::of(text.as_bytes());
-            let write = Write { path: Cow::Owned(path.clone()), text: Cow::Owned(text), digest, life: Life::Generated };
+            let write = Write { path: Cow::Owned(path.clone()), content: Content::Own(text), life: Life::Generated };
             if exists {
                 plan.manifests.change.push(write);
             } else {
@@ -296,35 +321,41 @@ impl<'s, 'a> Survey<'s, 'a> {
                 _ => {}
             }
         }
-        let artifacts: Vec<&Artifact> = self.made.iter().map(|(artifact, _)| *artifact).collect();
-        let files = folders(&artifacts).into_iter().filter(|dir| self.tree.has_file(dir));
+        let files = folders(self.made).into_iter().filter(|dir| self.tree.has_file(dir));
         found.extend(files.filter(|dir| plan.delete.iter().all(|gone| gone != dir)).map(str::to_owned));
         found.into_iter().collect()
     }
 
-    fn mass(&self, removals: Vec<Removal<'s>>) -> Option<GateError> {
+    fn mass(&self, removals: Vec<Removal<'s>>) -> Result<Option<GateError>, PlanError> {
         let count: usize = removals.iter().map(|removal| removal.objects.len()).sum();
         if count <= gate::FREE_REMOVALS {
-            return None;
+            return Ok(None);
         }
-        let applied = self.made.par_iter().filter(|(artifact, _)| is_applied(artifact.path.as_str()));
-        let remaining: BTreeSet<(&str, ObjectId)> = applied
-            .flat_map_iter(|(artifact, _)| {
-                let env = artifact.unit.env().unwrap_or_default();
-                objects(&artifact.text).into_iter().map(move |object| (env, object))
-            })
+        let applied = self.made.par_iter().filter(|artifact| is_applied(artifact.path.as_str()));
+        let remaining = applied
+            .map(|artifact| Ok((artifact.unit.env().unwrap_or_default(), objects(&text(artifact)?))))
+            .collect::<Result<Vec<_>, PlanError>>()?;
+        let remaining: BTreeSet<(&str, ObjectId)> = remaining
+            .into_iter()
+            .flat_map(|(env, objects)| objects.into_iter().map(move |object| (env, object)))
             .collect();
-        gate::mass(removals, self.build, |env, object| remaining.contains(&(env, object.clone())))
+        Ok(gate::mass(removals, self.build, |env, object| remaining.contains(&(env, object.clone()))))
     }
 }
 
+/// The text of an artifact.
+fn text(artifact: &Artifact) -> Result<String, PlanError> {
+    let failed = |damaged| PlanError::Io(PathBuf::from(artifact.path.as_str()), io::Error::other(damaged));
+    artifact.text.text().map_err(failed)
+}
+
 /// The objects that the old text has and the new one has not.
-fn vanished(path: &str, old: &str, new: &str) -> Vec<ObjectId> {
+fn vanished(path: &str, old: &str, new: impl Fn() -> Result<String, PlanError>) -> Result<Vec<ObjectId>, PlanError> {
     if !is_applied(path) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let kept: BTreeSet<ObjectId> = objects(new).into_iter().collect();
-    objects(old).into_iter().filter(|object| !kept.contains(object)).collect()
+    let kept: BTreeSet<ObjectId> = objects(&new()?).into_iter().collect();
+    Ok(objects(old).into_iter().filter(|object| !kept.contains(object)).collect())
 }
 
 impl From<(PathBuf, io::Error)> for PlanError {

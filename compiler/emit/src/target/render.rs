@@ -30,10 +30,25 @@ impl Target {
                 return None;
             }
         }
-        let mut text = String::with_capacity(2048);
-        write_header(&mut text, rule, context);
+        let mut text = std::mem::take(&mut scratch.page);
+        text.clear();
+        let rendered = self.page(rule, context, data, scratch, &mut text);
+        scratch.page = text;
+        rendered
+    }
+
+    /// Writes the file to an empty page.
+    fn page(
+        &self,
+        rule: &Rule,
+        context: &Node,
+        data: &Node,
+        scratch: &mut Scratch,
+        text: &mut String,
+    ) -> Option<Rendered> {
+        write_header(text, rule, context);
         let header = text.len();
-        let mut faults = rule.program.render(context, data, scratch, &mut text);
+        let mut faults = rule.program.render(context, data, scratch, text);
         if text.get(header..).is_none_or(|body| body.trim().is_empty()) {
             return None;
         }
@@ -44,7 +59,7 @@ impl Target {
             faults.push(Fault { file: "target.json".to_owned(), pos: Pos::START, message });
             String::new()
         });
-        Some(Rendered { path, text, faults })
+        Some(Rendered { path, text: text.clone(), faults })
     }
 }
 

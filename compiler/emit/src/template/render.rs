@@ -16,10 +16,12 @@ use super::value::{Value, compare, is_truthy, scalar_text, text_of};
 use crate::node::Node;
 use crate::yaml;
 
-/// Memory that runs share: where fields were found last time.
+/// Memory that runs share: where fields were found last time, and a page to write on.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     hints: Vec<u32>,
+    /// Long enough for the longest text so far.
+    pub(crate) page: String,
 }
 
 /// Data that does not have the shape that the template was checked against.

@@ -11,43 +11,56 @@ use idpc_graph::objective::{
 use crate::node::Node;
 use crate::shape::Shape;
 
+/// The part of an objective's node that is the same for every service that promises the same.
+pub struct Alike {
+    fields: Vec<(Arc<str>, Node)>,
+    scenarios: Vec<Vec<(Arc<str>, Node)>>,
+}
+
+impl Alike {
+    /// That part of an objective, written once for all of them.
+    #[must_use]
+    pub fn of(o: &Objective) -> Self {
+        let latency = o.threshold_seconds().is_some();
+        let fields = entries([
+            ("name", text(&o.name)),
+            ("pascal", text(&o.pascal)),
+            ("kind", text(if latency { "latency" } else { "availability" })),
+            ("is_latency", Node::Bool(latency)),
+            ("objective_percent", text(percent(&o.ratio))),
+            ("objective_ratio", text(decimal(&o.ratio))),
+            ("budget", text(decimal(&o.budget))),
+            ("budget_percent", text(percent(&o.budget))),
+            ("period", text(o.period)),
+            ("period_days", Node::Int(o.period.whole_days().into())),
+            ("threshold_seconds", o.threshold_seconds().map_or(Node::Null, |t| text(decimal(t)))),
+            // The bound of the bucket, and whether it has a second spelling, `1.0`. Empty and false without a threshold.
+            ("le", o.threshold_seconds().map_or_else(|| text(""), |t| text(decimal(t)))),
+            ("le_whole", Node::Bool(o.threshold_seconds().is_some_and(Exact::is_integer))),
+            ("interval", text(o.interval)),
+            ("interval_seconds", seconds(o.interval)),
+            ("budget_interval", text(o.budget_interval)),
+            ("base_window", text(o.base)),
+            ("raw_windows", spans(&o.raw_windows())),
+            ("mean_windows", spans(&o.mean_windows())),
+            ("fast", list(o.fast.iter().map(|pair| pair_node(pair, o.period)))),
+            ("slow", list(o.slow.iter().map(|pair| pair_node(pair, o.period)))),
+            ("floor", text(decimal(&o.floor()))),
+            ("floor_events", Node::Int(o.floor_events.into())),
+            ("absent_for", text(o.absent_for)),
+            ("spent_for", text(o.spent_for)),
+            ("outage_paged_after", text(paged_after(o))),
+        ]);
+        Self { fields, scenarios: o.timeline.scenarios.iter().map(|scenario| course(o, scenario)).collect() }
+    }
+}
+
 /// The node of one objective; its fields are those of [`objective_shape`].
 #[must_use]
-pub fn objective_node(o: &Objective) -> Node {
-    let latency = o.threshold_seconds().is_some();
+pub fn objective_node(o: &Objective, alike: &Alike) -> Node {
     let alerts = AlertKind::ALL.map(|kind| (key_of(kind), text(o.alert_name(kind))));
-    map([
-        ("name", text(&o.name)),
-        ("pascal", text(&o.pascal)),
-        ("id", text(&o.id)),
-        ("kind", text(if latency { "latency" } else { "availability" })),
-        ("is_latency", Node::Bool(latency)),
-        ("objective_percent", text(percent(&o.ratio))),
-        ("objective_ratio", text(decimal(&o.ratio))),
-        ("budget", text(decimal(&o.budget))),
-        ("budget_percent", text(percent(&o.budget))),
-        ("period", text(o.period)),
-        ("period_days", Node::Int(o.period.whole_days().into())),
-        ("threshold_seconds", o.threshold_seconds().map_or(Node::Null, |t| text(decimal(t)))),
-        // The bound of the bucket, and whether it has a second spelling, `1.0`. Empty and false without a threshold.
-        ("le", o.threshold_seconds().map_or_else(|| text(""), |t| text(decimal(t)))),
-        ("le_whole", Node::Bool(o.threshold_seconds().is_some_and(Exact::is_integer))),
-        ("interval", text(o.interval)),
-        ("interval_seconds", seconds(o.interval)),
-        ("budget_interval", text(o.budget_interval)),
-        ("base_window", text(o.base)),
-        ("raw_windows", spans(&o.raw_windows())),
-        ("mean_windows", spans(&o.mean_windows())),
-        ("fast", list(o.fast.iter().map(|pair| pair_node(pair, o.period)))),
-        ("slow", list(o.slow.iter().map(|pair| pair_node(pair, o.period)))),
-        ("floor", text(decimal(&o.floor()))),
-        ("floor_events", Node::Int(o.floor_events.into())),
-        ("absent_for", text(o.absent_for)),
-        ("spent_for", text(o.spent_for)),
-        ("outage_paged_after", text(paged_after(o))),
-        ("alerts", map(alerts)),
-        ("test", test_node(o)),
-    ])
+    let own = entries([("id", text(&o.id)), ("alerts", map(alerts)), ("test", test_node(o, alike))]);
+    Node::Map(alike.fields.iter().cloned().chain(own).collect())
 }
 
 /// The shape of [`objective_node`].
@@ -136,15 +149,16 @@ fn pair_node(pair: &Pair, period: Span) -> Node {
     ])
 }
 
-fn test_node(o: &Objective) -> Node {
+fn test_node(o: &Objective, alike: &Alike) -> Node {
+    let scenarios = o.timeline.scenarios.iter().zip(&alike.scenarios);
     map([
         ("sample_interval", text(o.timeline.scrape)),
         ("interval", text(o.timeline.interval)),
-        ("scenarios", list(o.timeline.scenarios.iter().map(|scenario| scenario_node(o, scenario)))),
+        ("scenarios", list(scenarios.map(|(scenario, course)| scenario_node(o, scenario, course)))),
     ])
 }
 
-fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
+fn scenario_node(o: &Objective, scenario: &Scenario, course: &[(Arc<str>, Node)]) -> Node {
     let alerts = scenario.alerts.iter().map(|check| {
         map([
             ("at", text(check.at)),
@@ -153,6 +167,11 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
             ("fires", Node::Bool(check.fires)),
         ])
     });
+    Node::Map(course.iter().cloned().chain(entries([("alerts", list(alerts))])).collect())
+}
+
+/// A scenario without its alerts, which bear the name of their service.
+fn course(o: &Objective, scenario: &Scenario) -> Vec<(Arc<str>, Node)> {
     let values = scenario.values.iter().map(|check| {
         let kind = match check.kind {
             ValueKind::HalfLeft => "half_left",
@@ -160,7 +179,7 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
         };
         map([("at", text(check.at)), ("kind", text(kind))])
     });
-    map([
+    entries([
         ("name", text(what_happens(scenario))),
         ("kind", text(kind_of(scenario.kind))),
         ("share_percent", text(percent(&scenario.share))),
@@ -168,7 +187,6 @@ fn scenario_node(o: &Objective, scenario: &Scenario) -> Node {
         ("good", text(series(scenario.decimals, &scenario.phases, |phase| phase.good))),
         ("failed", text(series(scenario.decimals, &scenario.phases, |phase| phase.bad))),
         ("has_failures", Node::Bool(scenario.phases.iter().any(|phase| phase.bad > 0))),
-        ("alerts", list(alerts)),
         ("values", list(values)),
     ])
 }
@@ -280,7 +298,11 @@ fn list(items: impl IntoIterator<Item = Node>) -> Node {
 }
 
 fn map<const N: usize>(fields: [(&'static str, Node); N]) -> Node {
-    Node::Map(fields.into_iter().map(|(name, value)| (Arc::from(name), value)).collect())
+    Node::Map(entries(fields).into())
+}
+
+fn entries<const N: usize>(fields: [(&'static str, Node); N]) -> Vec<(Arc<str>, Node)> {
+    fields.into_iter().map(|(name, value)| (Arc::from(name), value)).collect()
 }
 
 fn optional(shape: Shape) -> Shape {

@@ -10,6 +10,7 @@ use idpc_model::value::{Record, Value};
 use super::convert::{fields, map, maybe, record, text};
 use super::facts::KindFacts;
 use super::names::{LABEL_LIMIT, ROLE_LIMIT, joined};
+use super::objectives::Objectives;
 use crate::node::Node;
 
 /// The API server that Argo CD and its workloads share unless an environment names another.
@@ -31,6 +32,8 @@ pub struct Place<'m> {
     pub gitops: Node,
     /// The services that call each service, sorted. Looked up once: asking every service for each would be quadratic.
     pub callers: BTreeMap<&'m str, Vec<&'m Arc<str>>>,
+    /// The objectives of its services.
+    pub objectives: Objectives,
 }
 
 impl<'m> Place<'m> {
@@ -51,6 +54,7 @@ impl<'m> Place<'m> {
         }
         Self {
             callers,
+            objectives: Objectives::default(),
             model,
             environment,
             facts,

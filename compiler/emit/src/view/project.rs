@@ -8,7 +8,7 @@ use idpc_model::value::Record;
 use super::convert::{fields, list, map, maybe, text};
 use super::place::Place;
 use super::service::LISTED;
-use super::{header, objectives, repository, written_by};
+use super::{header, repository, written_by};
 use crate::node::Node;
 
 /// The context of a service's project. `place` is the first environment that has the service.
@@ -47,7 +47,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
         ("callers", list(callers)),
         ("source_path", text(source_path)),
         ("source_dir", text(folder(source_path))),
-        ("objectives", list(objectives::list_of(place, declared, record))),
+        ("objectives", list(place.objectives.list_of(place.environment, declared, record))),
         ("image", image(place, name, record)),
         ("has_workload", Node::Bool(record.value("host").is_none())),
         ("runbook_url", maybe(runbook)),

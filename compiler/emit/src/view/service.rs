@@ -14,7 +14,7 @@ use super::convert::{list, map, maybe, node, record, text};
 use super::names::{pascal, short_hash, variable};
 use super::need::{self, Consumer};
 use super::place::Place;
-use super::{header, objectives, repository};
+use super::{header, repository};
 use crate::node::Node;
 
 /// Fields of a service that have a list of their own.
@@ -45,7 +45,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
     let external = !record.value("host").is_none();
     let has_claims = flag_of_any(&needs, "makes_claim");
     let has_access = flag_of_any(&needs, "grants");
-    let objectives = objectives::list_of(place, declared, record);
+    let objectives = place.objectives.list_of(place.environment, declared, record);
     let key = (place.name().clone(), name.clone());
     let extras = extras.get(&key).into_iter().flatten().map(|(file, _)| text(format!("extras/{file}")));
     let mut entries = common(place, declared, record, &namespace, owner, system);

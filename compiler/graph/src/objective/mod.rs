@@ -6,6 +6,7 @@
 mod buckets;
 mod exact;
 mod finding;
+mod known;
 mod span;
 mod timeline;
 mod windows;
@@ -14,18 +15,20 @@ mod windows;
 mod tests;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use num_traits::{CheckedDiv, CheckedMul, CheckedSub, One, Zero};
 
 pub use buckets::{Bucket, OPEN_TELEMETRY_SECONDS, bucket_known};
 pub use exact::{Exact, decimal};
 pub use finding::Finding;
+pub use known::{Known, Terms};
 pub use span::Span;
 pub use timeline::{AlertCheck, AlertKind, Phase, Scenario, ScenarioKind, Timeline, ValueCheck, ValueKind};
 pub use windows::{Pair, Source};
 
 /// What an objective promises.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A share of requests succeeds.
     Availability {
@@ -98,7 +101,7 @@ pub struct Objective {
     /// How long the budget must be spent before a ticket is opened.
     pub spent_for: Span,
     /// What the generated tests expect, and when.
-    pub timeline: Timeline,
+    pub timeline: Arc<Timeline>,
 }
 
 /// An objective, if there can be one, and what is to be said about it.
@@ -165,7 +168,7 @@ impl Objective {
         .timeline()?;
         let (name, pascal) = names(&input.kind);
         Some(Self {
-            id: format!("{}-{name}", input.service),
+            id: id(&input, &name),
             name,
             pascal,
             ratio,
@@ -179,9 +182,14 @@ impl Objective {
             floor_events,
             absent_for,
             spent_for,
-            timeline,
+            timeline: Arc::new(timeline),
             input,
         })
+    }
+
+    /// The objective of another service that promises the same.
+    fn renamed(self, input: ObjectiveInput) -> Self {
+        Self { id: id(&input, &self.name), input, ..self }
     }
 
     /// The name of one of its four alerts, such as `CheckoutAvailabilityBurnFast`.
@@ -224,6 +232,10 @@ impl Objective {
         windows.dedup();
         windows
     }
+}
+
+fn id(input: &ObjectiveInput, name: &str) -> String {
+    format!("{}-{name}", input.service)
 }
 
 /// The share of good requests that a kind promises.

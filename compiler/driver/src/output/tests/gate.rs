@@ -259,6 +259,6 @@ fn without_manifests_there_is_nothing_to_judge() {
     let mut world = World::of(&["fraud"], &["dev"]);
     fs::remove_file(folder.path().join("envs/dev/fraud/manifest.json")).unwrap();
     world.durables(Vec::clear);
-    world.text("envs/dev/fraud/infra/claims.yaml").clear();
+    world.set("envs/dev/fraud/infra/claims.yaml", "");
     assert!(matches!(world.write(folder.path()), Err(WriteError::Unowned(_))));
 }

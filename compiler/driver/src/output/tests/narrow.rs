@@ -124,7 +124,7 @@ fn a_shared_file_written_by_a_narrowed_build_keeps_its_neighbors() {
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
     // A build of one service may also write the platform's file that lists it, and owns no other file there.
-    world.text("platform/dev/namespaces/all.yaml").push_str("spec: {}\n");
+    world.append("platform/dev/namespaces/all.yaml", "spec: {}\n");
     let scope = services(&["checkout"]);
     let mut part = world.within(&scope);
     part.artifacts

@@ -91,8 +91,8 @@ fn die_everywhere(first: Option<&World>, next: &World, last: &World) -> usize {
 fn later() -> World {
     let mut world = World::of(&["checkout", "fraud"], &["dev", "prod"]).removed("cart");
     world.drop_files("rules/prod");
-    world.text("bootstrap/dev.yaml").push_str("spec: {}\n");
-    world.text("envs/prod/checkout/app/workload.yaml").push_str("spec: {}\n");
+    world.append("bootstrap/dev.yaml", "spec: {}\n");
+    world.append("envs/prod/checkout/app/workload.yaml", "spec: {}\n");
     world
 }
 
@@ -106,7 +106,7 @@ fn a_first_build_that_dies_anywhere_is_repaired() {
 #[test]
 fn a_first_build_that_dies_is_repaired_by_another_one() {
     let mut last = World::of(&["checkout", "cart"], &["dev"]);
-    last.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str("# newer\n"));
+    last.append_to_all("# newer\n");
     let mut first = World::of(&["checkout", "cart"], &["dev"]);
     // What is given away is never written again, so its text shall be the same.
     let release = |world: &mut World| {
@@ -131,7 +131,7 @@ fn a_later_build_that_dies_is_repaired_by_another_one() {
     let first = World::of(&["checkout", "cart"], &["dev", "prod"]);
     let next = later();
     let mut last = World::of(&["checkout"], &["dev", "prod"]).removed("cart").removed("fraud");
-    last.text("bootstrap/dev.yaml").push_str("other: {}\n");
+    last.append("bootstrap/dev.yaml", "other: {}\n");
     die_everywhere(Some(&first), &next, &last);
     die_everywhere(Some(&first), &next, &first.clone().removed("fraud"));
 }
@@ -140,10 +140,10 @@ fn a_later_build_that_dies_is_repaired_by_another_one() {
 fn a_build_that_dies_twice_is_repaired() {
     let (first, next) = (World::of(&["checkout", "cart"], &["dev", "prod"]), later());
     let mut second = later();
-    second.text("bootstrap/dev.yaml").push_str("second: {}\n");
-    second.text("apps/dev/fraud.yaml").push_str("second: {}\n");
+    second.append("bootstrap/dev.yaml", "second: {}\n");
+    second.append("apps/dev/fraud.yaml", "second: {}\n");
     let mut third = later();
-    third.text("bootstrap/dev.yaml").push_str("third: {}\n");
+    third.append("bootstrap/dev.yaml", "third: {}\n");
     let expected = scratch();
     third.write(expected.path()).unwrap();
     for (one, other) in [(5, 0), (9, 2), (14, 4), (20, 7), (26, 9), (40, 12)] {
@@ -178,7 +178,7 @@ fn an_edit_after_an_interrupted_build_is_still_an_edit() {
     let first = World::of(&["checkout"], &["dev"]);
     first.write(folder.path()).unwrap();
     let mut next = first.clone();
-    next.text("bootstrap/dev.yaml").push_str("spec: {}\n");
+    next.append("bootstrap/dev.yaml", "spec: {}\n");
     let result = write_to(&DyingDisk::after(3), folder.path(), &next.build(), &Scope::default(), brisk(Force::Never));
     assert!(matches!(result, Err(WriteError::Io(..))));
     fs::write(folder.path().join("bootstrap/dev.yaml"), "mine\n").unwrap();

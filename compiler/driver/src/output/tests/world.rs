@@ -71,7 +71,7 @@ impl World {
     pub(super) fn file(&mut self, unit: &Unit, path: &str, target: &str, text: &str) {
         self.artifacts.push(Artifact {
             path: RelPath::new(path).unwrap(),
-            text: text.to_owned(),
+            text: text.into(),
             target: target.to_owned(),
             source: format!("a.idp ({unit})"),
             unit: unit.clone(),
@@ -79,8 +79,21 @@ impl World {
         });
     }
 
-    pub(super) fn text(&mut self, path: &str) -> &mut String {
-        &mut self.artifacts.iter_mut().find(|artifact| artifact.path.as_str() == path).unwrap().text
+    pub(super) fn text(&self, path: &str) -> String {
+        self.artifacts.iter().find(|artifact| artifact.path.as_str() == path).unwrap().text.text().unwrap()
+    }
+
+    pub(super) fn set(&mut self, path: &str, text: &str) {
+        self.artifacts.iter_mut().find(|artifact| artifact.path.as_str() == path).unwrap().text = text.into();
+    }
+
+    pub(super) fn append(&mut self, path: &str, more: &str) {
+        self.set(path, &(self.text(path) + more));
+    }
+
+    /// Appends to every file.
+    pub(super) fn append_to_all(&mut self, more: &str) {
+        self.artifacts.iter_mut().for_each(|artifact| artifact.text = (artifact.text.text().unwrap() + more).into());
     }
 
     pub(super) fn drop_files(&mut self, part: &str) {

@@ -88,7 +88,7 @@ fn changed_files_are_replaced_and_only_they() {
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
     let path = "envs/dev/checkout/app/workload.yaml";
-    world.text(path).push_str("spec: {}\n");
+    world.append(path, "spec: {}\n");
     let report = world.write(folder.path()).unwrap();
     assert_eq!(report, Report { created: 0, changed: 1, deleted: 0, same: 6 });
     let fresh = tempfile::tempdir().unwrap();
@@ -130,7 +130,7 @@ fn a_file_edited_by_hand_stops_everything_until_forced() {
     world.write(folder.path()).unwrap();
     let edited = folder.path().join("envs/dev/checkout/app/workload.yaml");
     fs::write(&edited, "mine\n").unwrap();
-    world.text("bootstrap/dev.yaml").push_str("spec: {}\n");
+    world.append("bootstrap/dev.yaml", "spec: {}\n");
     let before = tree(folder.path());
     assert_eq!(
         shown(world.write(folder.path())),
@@ -151,8 +151,8 @@ fn an_edit_that_the_source_has_caught_up_with_is_no_edit() {
     let mut world = World::of(&["checkout"], &["dev"]);
     world.write(folder.path()).unwrap();
     let path = "rules/dev/checkout.rules.yaml";
-    world.text(path).push_str("# more\n");
-    fs::write(folder.path().join(path), world.text(path).as_str()).unwrap();
+    world.append(path, "# more\n");
+    fs::write(folder.path().join(path), world.text(path)).unwrap();
     assert_eq!(world.write(folder.path()).unwrap(), Report { same: 7, ..Report::default() });
 }
 
@@ -195,7 +195,7 @@ fn a_release_is_created_once_and_belongs_to_others_while_the_service_lives() {
     let release = folder.path().join("envs/dev/checkout/release/kustomization.yaml");
     fs::write(&release, "images: [promoted]\n").unwrap();
     fs::write(release.with_file_name("notes.yaml"), "more\n").unwrap();
-    world.text("envs/dev/checkout/release/kustomization.yaml").push_str("changed\n");
+    world.append("envs/dev/checkout/release/kustomization.yaml", "changed\n");
     assert_eq!(world.write(folder.path()).unwrap(), Report { same: 14 - 2, ..Report::default() });
     assert_eq!(fs::read_to_string(&release).unwrap(), "images: [promoted]\n");
     let (differences, _) = check(folder.path(), &world.build(), &whole()).unwrap();
@@ -228,7 +228,7 @@ fn a_check_names_every_difference_and_writes_nothing() {
     fs::write(folder.path().join("README.md"), "mine\n").unwrap();
     fs::remove_file(folder.path().join("bootstrap/dev.yaml")).unwrap();
     fs::write(folder.path().join("apps/dev/checkout.yaml"), "mine\n").unwrap();
-    world.text("platform/dev/namespaces/all.yaml").push_str("spec: {}\n");
+    world.append("platform/dev/namespaces/all.yaml", "spec: {}\n");
     world.drop_files("rules/");
     let before = tree(folder.path());
     let (found, gate) = check(folder.path(), &world.build(), &whole()).unwrap();
@@ -279,7 +279,7 @@ fn a_file_may_move_from_one_unit_to_another() {
     let cart = Unit::Service { env: "dev".into(), name: "cart".into() };
     let moving = world.artifacts.iter_mut().find(|artifact| artifact.path.as_str() == "rules/dev/checkout.rules.yaml");
     moving.unwrap().unit = cart;
-    world.text("rules/dev/checkout.rules.yaml").push_str("# new\n");
+    world.append("rules/dev/checkout.rules.yaml", "# new\n");
     assert_eq!(world.write(folder.path()).unwrap().changed, 1);
     let fresh = tempfile::tempdir().unwrap();
     world.write(fresh.path()).unwrap();
@@ -292,7 +292,7 @@ fn builds_at_once_do_not_mix() {
     let worlds: Vec<World> = (0..6)
         .map(|number| {
             let mut world = World::of(&["a", "b", "c"], &["dev", "prod"]);
-            world.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str(&format!("# build {number}\n")));
+            world.append_to_all(&format!("# build {number}\n"));
             world
         })
         .collect();
@@ -306,7 +306,9 @@ fn builds_at_once_do_not_mix() {
         }
     });
     let result = tree(folder.path());
-    let wrote = |world: &&World| world.artifacts.iter().any(|artifact| artifact.text == result["bootstrap/dev.yaml"]);
+    let wrote = |world: &&World| {
+        world.artifacts.iter().any(|artifact| artifact.text.text().unwrap() == result["bootstrap/dev.yaml"])
+    };
     let last: Vec<&World> = worlds.iter().filter(wrote).collect();
     assert_eq!(last.len(), 1);
     let (found, _) = check(folder.path(), &last[0].build(), &whole()).unwrap();
