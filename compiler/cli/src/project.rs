@@ -8,7 +8,7 @@ use idpc_driver::host::{Analysis, Host};
 use idpc_driver::workspace::{Found, LoadError, Loaded, MANIFEST, ManifestError, find};
 use idpc_emit::build::Emission;
 use idpc_model::code::Code;
-use idpc_model::diagnostic::{Diagnostic, merged};
+use idpc_model::diagnostic::Diagnostic;
 use idpc_model::model::Model;
 use idpc_model::source::Role;
 use idpc_model::span::{FileId, Span};
@@ -122,9 +122,8 @@ impl Project {
 
     /// Takes from an emission what it found.
     #[must_use]
-    pub fn emission_findings(&self, model: &Model, emission: &mut Emission) -> Vec<Finding> {
-        let environments: Vec<String> = model.environments.iter().map(|one| one.name.to_string()).collect();
-        let placed = merged(std::mem::take(&mut emission.diagnostics), &environments).into_iter().map(Finding::Placed);
+    pub fn emission_findings(&self, emission: &mut Emission) -> Vec<Finding> {
+        let placed = self.host.settled(std::mem::take(&mut emission.diagnostics)).into_iter().map(Finding::Placed);
         let errors =
             std::mem::take(&mut emission.errors).into_iter().map(|text| Finding::Bare(Remark::template(&text)));
         placed.chain(errors).collect()

@@ -8,9 +8,10 @@ use idpc_emit::build::Emission;
 use idpc_emit::target::amended;
 use idpc_emit::view::kept::Kept;
 use idpc_emit::view::service::Extras;
+use idpc_model::allows::Finder;
 use idpc_model::code::Code;
 use idpc_model::db::{self, Database, Workspace};
-use idpc_model::diagnostic::{Diagnostic, Severity, merged};
+use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::findings;
 use idpc_model::model::{Model, model};
 use idpc_model::source::{FileView, Role, in_package, package_path};
@@ -284,7 +285,7 @@ impl Host {
             // Whatever is missing may stand in a package that could not be read, and that is said already.
             found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
         }
-        let diagnostics = findings::settle(&self.database, self.workspace, found);
+        let diagnostics = findings::settle(&self.database, self.workspace, found, Finder::Language);
         Analysis { model, diagnostics }
     }
 
@@ -298,6 +299,12 @@ impl Host {
             found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
         }
         found
+    }
+
+    /// What the targets found, merged over environments, sorted by place, and without what comments silence.
+    #[must_use]
+    pub fn settled(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        findings::settle(&self.database, self.workspace, found, Finder::Targets)
     }
 
     /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
@@ -314,8 +321,7 @@ impl Host {
         let (mut templates, mut artifacts) = (Vec::new(), Vec::new());
         if !refused {
             let emission = self.emit(&model, self.loaded.targets.as_deref());
-            let environments: Vec<String> = model.environments.iter().map(|one| one.name.to_string()).collect();
-            diagnostics.extend(merged(emission.diagnostics, &environments));
+            diagnostics.extend(self.settled(emission.diagnostics));
             templates = emission.errors;
             artifacts = emission.artifacts;
         }

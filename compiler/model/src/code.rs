@@ -151,7 +151,7 @@ codes! {
     SilentObjective = "IDP0408" Warning;
     /// a warning silenced that does not occur
     UnusedAllow = "IDP0501" Warning;
-    /// a silenced warning without a code or a reason
+    /// a comment that cannot silence a warning
     BadAllow = "IDP0502" Warning;
     /// an identity line that names nothing
     BadIdentity = "IDP0601" Error;
@@ -167,6 +167,14 @@ codes! {
     UnwrittenKind = "IDP0754" Warning;
     /// a profile or form that a target does not have
     UnknownProfile = "IDP0755" Error;
+}
+
+impl Code {
+    /// Whether the targets find it, and not the language.
+    #[must_use]
+    pub fn is_of_targets(self) -> bool {
+        matches!(self, Self::UnsetPlatform | Self::NoRepository | Self::UnwrittenKind | Self::UnknownProfile)
+    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use idpc_syntax::ast::Allow;
-
+use crate::allows::{Finder, silence};
 use crate::code::Code;
 use crate::db::{self, DbSources, SourceFile, Workspace};
 use crate::delivery;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, Severity, merged};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, merged};
 use crate::eval::{Context, check_declaration};
 use crate::identities;
 use crate::index;
@@ -98,9 +97,7 @@ pub fn of_file(db: &dyn salsa::Database, workspace: Workspace, file: SourceFile)
     }
     let all: Vec<String> = environments.iter().map(ToString::to_string).collect();
     let mut kept = merged(without_echoes(found), &all);
-    for allow in &view.ast.allows {
-        allowed(view, allow, &mut kept, &mut Vec::new());
-    }
+    let _of_others = silence(view, &file.text(db), Finder::Language, &mut kept);
     kept.sort_by_key(|finding| (finding.primary, finding.code));
     kept
 }
@@ -162,57 +159,26 @@ fn syntax(file: FileId, error: &idpc_syntax::SyntaxError) -> Diagnostic {
     finding
 }
 
-/// Merges the findings of all environments, applies `idp:allow` comments, and sorts by place.
+/// Merges the findings of all environments, applies `idp:allow` comments, and sorts by place. What the targets find is
+/// settled by itself, since they run only if nothing else is wrong.
 #[must_use]
-pub fn settle(db: &dyn salsa::Database, workspace: Workspace, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn settle(
+    db: &dyn salsa::Database,
+    workspace: Workspace,
+    found: Vec<Diagnostic>,
+    finder: Finder,
+) -> Vec<Diagnostic> {
     let environments: Vec<String> = db::environments(db, workspace).iter().map(ToString::to_string).collect();
     let mut kept = merged(found, &environments);
-    let mut extra = Vec::new();
+    let mut wrong = Vec::new();
     for file in workspace.files(db) {
         if file.role(db) == Role::Library {
             continue;
         }
         let view = db::parsed(db, *file).view.clone();
-        for allow in &view.ast.allows {
-            allowed(&view, allow, &mut kept, &mut extra);
-        }
+        wrong.extend(silence(&view, &file.text(db), finder, &mut kept));
     }
-    kept.extend(extra);
+    kept.extend(wrong);
     kept.sort_by_key(|finding| (finding.primary, finding.code));
     kept
-}
-
-fn allowed(file: &FileView, allow: &Allow, kept: &mut Vec<Diagnostic>, extra: &mut Vec<Diagnostic>) {
-    let at = file.span(allow.span);
-    if allow.reason.trim().is_empty() || allow.code.text.is_empty() {
-        extra.push(
-            Diagnostic::new(Code::BadAllow, at, "a silenced warning needs a code and a reason")
-                .primary_label("says no reason")
-                .help("write `// idp:allow IDP0000 because …`"),
-        );
-        return;
-    }
-    let before = kept.len();
-    kept.retain(|finding| {
-        let here = finding.primary.file == file.id && allow.target.contains_range_or_start(finding.primary);
-        !(here && finding.severity == Severity::Warning && finding.code.id() == allow.code.text)
-    });
-    if kept.len() == before {
-        extra.push(
-            Diagnostic::new(Code::UnusedAllow, at, format!("nothing on the next line raises `{}`", allow.code.text))
-                .primary_label("silences nothing")
-                .help("remove the comment"),
-        );
-    }
-}
-
-/// Whether a span begins on the silenced line.
-trait SilencedLine {
-    fn contains_range_or_start(&self, span: Span) -> bool;
-}
-
-impl SilencedLine for idpc_syntax::ast::TextRange {
-    fn contains_range_or_start(&self, span: Span) -> bool {
-        self.contains_inclusive(span.range.start())
-    }
 }

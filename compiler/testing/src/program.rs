@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use idpc_driver::host::{Analysis, Host};
 use idpc_driver::workspace::{Loaded, MANIFEST, SourceText};
 use idpc_emit::artifact::Artifact;
-use idpc_model::diagnostic::{Diagnostic, merged};
+use idpc_model::diagnostic::Diagnostic;
 use idpc_model::source::{Role, in_package};
 
 use crate::block::Block;
@@ -133,9 +133,7 @@ impl Program {
         let (mut artifacts, mut templates) = (None, Vec::new());
         if depth == Depth::Targets && !refused {
             let emission = host.emit(&analysis.model, host.loaded.targets.as_deref());
-            let environments: Vec<String> =
-                analysis.model.environments.iter().map(|one| one.name.to_string()).collect();
-            diagnostics.extend(merged(emission.diagnostics, &environments));
+            diagnostics.extend(host.settled(emission.diagnostics));
             artifacts = Some(emission.artifacts);
             templates = emission.errors;
         }

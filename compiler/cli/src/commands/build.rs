@@ -29,7 +29,7 @@ pub fn run(args: &Build, console: Console) -> Result<Outcome, Failure> {
     // The targets that the workspace itself names narrow nothing: what others have left is stale.
     let targets = scope.targets.clone().or_else(|| project.default_targets());
     let mut emission = project.emit(&analysis.model, targets.as_deref());
-    findings.extend(project.emission_findings(&analysis.model, &mut emission));
+    findings.extend(project.emission_findings(&mut emission));
     if let Some(reach) = &reach {
         project.set_aside(&mut findings, reach);
     }
