@@ -24,7 +24,7 @@ pub fn run(args: &Expand, console: Console) -> Result<Outcome, Failure> {
     }
     if Tally::of(&findings).errors == 0 {
         let mut emission = project.emit(&analysis.model, None);
-        findings = project.emission_findings(&analysis.model, &mut emission);
+        findings = project.emission_findings(&mut emission);
         if Tally::of(&findings).errors == 0 {
             console.print(&written(&emission.artifacts, &environments, args)?)?;
             return Ok(Outcome::Clean);
@@ -52,7 +52,10 @@ fn environments<'a>(analysis: &'a Analysis, args: &Expand) -> Result<Vec<&'a str
 fn written(artifacts: &[Artifact], environments: &[&str], args: &Expand) -> Result<String, Failure> {
     let mut text = String::new();
     for environment in environments {
-        let expansion = expand(&sources(artifacts, environment, &args.service));
+        let files = files(artifacts, environment, &args.service)?;
+        let sources: Vec<Source<'_>> =
+            files.iter().map(|(path, text, is_wanted)| Source { path, text, is_wanted: *is_wanted }).collect();
+        let expansion = expand(&sources);
         if let Some(error) = expansion.errors.first() {
             return Err(Failure::usage(error.clone()));
         }
@@ -65,8 +68,12 @@ fn written(artifacts: &[Artifact], environments: &[&str], args: &Expand) -> Resu
 }
 
 /// The files of one environment that define what claims mean, and those that are asked about. What was written by
-/// hand asks for nothing here.
-fn sources<'a>(artifacts: &'a [Artifact], environment: &str, services: &[String]) -> Vec<Source<'a>> {
+/// hand asks for nothing here. Each with its path, its text and whether it is asked about.
+fn files<'a>(
+    artifacts: &'a [Artifact],
+    environment: &str,
+    services: &[String],
+) -> Result<Vec<(&'a str, String, bool)>, Failure> {
     let files = artifacts.iter().filter(|file| file.path.as_str().ends_with(".yaml") && file.target != "extras");
     files
         .filter_map(|file| {
@@ -77,7 +84,8 @@ fn sources<'a>(artifacts: &'a [Artifact], environment: &str, services: &[String]
                 }
                 _ => return None,
             };
-            Some(Source { path: file.path.as_str(), text: &file.text, is_wanted })
+            let text = file.text.text().map_err(|damaged| Failure::Io(damaged.to_string()));
+            Some(text.map(|text| (file.path.as_str(), text, is_wanted)))
         })
         .collect()
 }
