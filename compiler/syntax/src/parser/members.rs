@@ -138,6 +138,7 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         _ => None,
     };
     let annotations = annotations(cursor);
+    let default = default.or_else(|| late_default(cursor));
     if ty.is_none() && default.is_none() && annotations.is_empty() && begins_members_below(cursor) {
         let members = members(cursor);
         return group(path, members, annotations, doc);
@@ -149,6 +150,15 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         }
     }
     Some(Member::Field(FieldDecl { doc, span: path.span, path, ty, default, annotations }))
+}
+
+/// A default behind the annotations: reported, and taken all the same.
+fn late_default(cursor: &mut Cursor<'_>) -> Option<Expr> {
+    if !cursor.at(K::Eq) || cursor.newline_before() {
+        return None;
+    }
+    cursor.unexpected("the default before the annotations");
+    Some(assigned(cursor))
 }
 
 /// Whether the line below is indented and can only be a member of a group whose `{` is missing.

@@ -18,7 +18,7 @@ pub enum Change {
 /// The program with the change made to each of its tokens in turn.
 pub fn mutants(text: &str, change: Change) -> impl Iterator<Item = String> {
     let tokens = tokens(text);
-    let next = tokens.iter().cloned().skip(1).map(Some).chain([None]).collect::<Vec<_>>();
+    let next = tokens.iter().skip(1).cloned().map(Some).chain([None]).collect::<Vec<_>>();
     tokens.into_iter().zip(next).filter_map(move |(token, next)| {
         let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
         Some(match change {
