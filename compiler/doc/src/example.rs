@@ -1,6 +1,7 @@
 //! A program for each schema: written in its documentation, or made from what has to be set.
 
 use idpc_model::schema::{Schema, SchemaSet};
+use idpc_model::source::Role;
 
 use crate::placeholder::{TEAM, count, required};
 use crate::prose::{Fenced, examples};
@@ -20,8 +21,11 @@ pub struct Example {
 /// Where an example comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// Somebody wrote it into the documentation: it has to compile.
+    /// The platform team wrote it into the documentation: it has to compile.
     Written,
+    /// It stands in the documentation of the library or of a package. A platform may demand more than its authors knew
+    /// of; then it is not shown.
+    Handed,
     /// It was made from the fields that have to be set. A rule of the schema may refuse it all the same; then the schema
     /// has no example until somebody writes one.
     Made,
@@ -30,15 +34,16 @@ pub enum Origin {
 /// What may stand as the example of a schema, the best first: whoever can compile them takes the first that compiles.
 #[must_use]
 pub fn candidates(sources: &Sources, schema: &Schema) -> Vec<Example> {
+    let example = |origin, files| Example { schema: schema.name.to_string(), origin, files };
+    let mut found = Vec::new();
     let written = examples(schema.doc.as_deref().unwrap_or_default());
     if !written.is_empty() {
         let files = written.iter().map(|fenced| (path(fenced), fenced.text.clone())).collect();
-        return vec![Example { schema: schema.name.to_string(), origin: Origin::Written, files }];
+        let own = sources.file(schema.span.file).is_some_and(|file| file.view.role == Role::Platform);
+        found.push(example(if own { Origin::Written } else { Origin::Handed }, files));
     }
-    made(&sources.set, schema)
-        .into_iter()
-        .map(|text| Example { schema: schema.name.to_string(), origin: Origin::Made, files: vec![(None, text)] })
-        .collect()
+    found.extend(made(&sources.set, schema).into_iter().map(|text| example(Origin::Made, vec![(None, text)])));
+    found
 }
 
 fn path(fenced: &Fenced) -> Option<String> {

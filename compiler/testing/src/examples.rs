@@ -56,7 +56,7 @@ fn compiled_one(sources: &Sources, schema: &Schema, ground: &Ground) -> Result<O
         match example.origin {
             _ if errors.is_empty() => return Ok(Some(example)),
             Origin::Written => return Err(Broken { schema: example.schema, errors }),
-            Origin::Made => {}
+            Origin::Handed | Origin::Made => {}
         }
     }
     Ok(None)

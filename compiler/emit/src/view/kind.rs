@@ -32,7 +32,7 @@ pub fn view(place: &Place<'_>, schema: &Schema) -> Node {
         ("pascal", text(pascal(&schema.name))),
         ("camel", text(camel(&schema.name))),
         ("plural", text(plural(&schema.name))),
-        ("doc", maybe(schema.doc.clone())),
+        ("doc", maybe(schema.doc.as_deref().map(without_examples))),
         ("group", text(place.api_group())),
         ("openapi", openapi::properties(schema, set)),
         ("required", openapi::required(schema, set)),
@@ -41,4 +41,9 @@ pub fn view(place: &Place<'_>, schema: &Schema) -> Node {
         ("claim", Node::Bool(place.facts.makes_claim(&schema.name, set))),
         ("outputs", list(outputs)),
     ])
+}
+
+/// Documentation up to its first block of code, which is for readers of sources.
+fn without_examples(doc: &str) -> std::sync::Arc<str> {
+    doc.split("```").next().unwrap_or(doc).trim_end().into()
 }
