@@ -132,11 +132,14 @@ impl Index {
     }
 }
 
+/// Where a name was declared first, and in which package.
+type First = (Span, Option<Arc<str>>);
+
 /// Names declared twice, and declarations in files whose role does not allow them.
 #[must_use]
 pub fn check(files: &Files) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut first: BTreeMap<(String, String), (Span, Option<Arc<str>>)> = BTreeMap::new();
+    let mut first: BTreeMap<(String, String), First> = BTreeMap::new();
     for (file, decl) in files.decls() {
         if file.role == Role::Library {
             continue;

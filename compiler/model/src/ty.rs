@@ -86,6 +86,18 @@ pub enum Rule {
     Nonempty,
 }
 
+impl Rule {
+    /// Whether it leaves nothing for a rule that it narrows to demand: bounds and lists lie inside of those they narrow,
+    /// a pattern need not.
+    #[must_use]
+    pub fn stands_for(&self, narrowed: &Self) -> bool {
+        match (self, narrowed) {
+            (Self::Between(..), Self::Between(..)) | (Self::OneOf(_), Self::OneOf(_)) => true,
+            (one, other) => one == other,
+        }
+    }
+}
+
 impl Ty {
     /// The type without `?` and refinements.
     #[must_use]

@@ -125,7 +125,7 @@ impl<'a> Builder<'a> {
         // Refinements of both hold: keep the inherited ones below the new type.
         let mut kept = new;
         for refinement in field.ty.refinements() {
-            if !kept.refinements().iter().any(|known| known.rule == refinement.rule) {
+            if !kept.refinements().iter().any(|known| known.rule.stands_for(&refinement.rule)) {
                 kept = with_refinement(kept, refinement);
             }
         }
