@@ -2,31 +2,15 @@
 
 use std::sync::Arc;
 
-use idpc_model::model::Model;
-use idpc_model::span::{FileId, Span};
+use idpc_model::span::Span;
 use idpc_model::value::{Field, Layer, Origin, Record, Value};
 
 use crate::cursor::Step;
+use crate::program::Program;
 use crate::written::written;
-
-/// The path and the text of a file.
-pub type Texts<'a> = dyn Fn(FileId) -> Option<(&'a str, &'a str)> + 'a;
 
 /// Longer values are cut.
 const LONGEST: usize = 120;
-
-/// An instance in each environment that has it.
-pub(crate) fn records<'m>(model: &'m Model, root: &str, name: &str) -> Vec<(&'m str, &'m Arc<Record>)> {
-    let each = model.environments.iter().filter_map(|environment| {
-        let record = match root {
-            "service" => environment.services.get(name),
-            "resource" => environment.resources.get(name),
-            _ => environment.world.instance(root, name),
-        };
-        Some((&*environment.name, record?))
-    });
-    each.collect()
-}
 
 /// A part of a record by its path.
 pub(crate) fn part<'r>(record: &'r Record, steps: &[Step<'_>]) -> Option<&'r Field> {
@@ -43,16 +27,16 @@ pub(crate) fn part<'r>(record: &'r Record, steps: &[Step<'_>]) -> Option<&'r Fie
 }
 
 /// One line of Markdown for each value, with the environments that have it.
-pub(crate) fn lines(model: &Model, fields: &[(&str, &Field)], texts: &Texts<'_>) -> Vec<String> {
+pub(crate) fn lines(program: Program<'_>, fields: &[(&str, &Field)]) -> Vec<String> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for (environment, field) in fields {
-        let text = sentence(environment, field, texts);
+        let text = sentence(environment, field, program);
         match groups.iter_mut().find(|(known, _)| *known == text) {
             Some((_, environments)) => environments.push(environment),
             None => groups.push((text, vec![environment])),
         }
     }
-    let everywhere = model.environments.len();
+    let everywhere = program.environments().len();
     let line = |(text, environments): (String, Vec<&str>)| {
         if environments.len() == everywhere && everywhere > 1 {
             format!("- everywhere: {text}")
@@ -63,8 +47,8 @@ pub(crate) fn lines(model: &Model, fields: &[(&str, &Field)], texts: &Texts<'_>)
     groups.into_iter().map(line).collect()
 }
 
-fn sentence(environment: &str, field: &Field, texts: &Texts<'_>) -> String {
-    let origin = origin(environment, &field.origin, texts);
+fn sentence(environment: &str, field: &Field, program: Program<'_>) -> String {
+    let origin = origin(environment, &field.origin, program);
     match &field.value {
         // It was reported already.
         Value::Error => String::from("not known, because of an error"),
@@ -84,8 +68,8 @@ fn code(text: &str) -> String {
 }
 
 /// `overlay in prod, services/checkout/service.idp:28; default from std:/kinds/postgres.idp:9`.
-fn origin(environment: &str, origin: &Origin, texts: &Texts<'_>) -> String {
-    let place = place(origin.span, texts);
+fn origin(environment: &str, origin: &Origin, program: Program<'_>) -> String {
+    let place = place(origin.span, program);
     let mut text = match &origin.layer {
         Layer::Unset => return String::from("not set"),
         Layer::Entry => place,
@@ -101,16 +85,16 @@ fn origin(environment: &str, origin: &Origin, texts: &Texts<'_>) -> String {
             Layer::Entry => "entry",
             Layer::Overlay => "overlay",
         };
-        text = format!("{text}; {word} from {}", self::place(*span, texts));
+        text = format!("{text}; {word} from {}", self::place(*span, program));
     }
     text
 }
 
 /// `services/checkout/service.idp:28`.
-fn place(span: Span, texts: &Texts<'_>) -> String {
-    let Some((path, text)) = texts(span.file) else {
+fn place(span: Span, program: Program<'_>) -> String {
+    let (Some(path), Some(text)) = (program.path(span.file), program.text(span.file)) else {
         return String::new();
     };
-    let before = text.get(..usize::from(span.range.start())).unwrap_or(text);
+    let before = text.get(..usize::from(span.range.start())).unwrap_or(&text);
     format!("{path}:{}", before.matches('\n').count() + 1)
 }

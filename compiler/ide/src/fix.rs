@@ -121,7 +121,8 @@ struct Run<A> {
 impl<A: FnMut(&Texts) -> Vec<Diagnostic>> Run<A> {
     fn attempts(&self, concerns: &impl Fn(&Diagnostic) -> bool) -> Vec<Attempt> {
         let open = |finding: &Diagnostic, fix: &Fix| {
-            let refused = self.now.refused.iter().any(|(other, _)| key(&other.finding) == key(finding) && other.fix == *fix);
+            let refused =
+                self.now.refused.iter().any(|(other, _)| key(&other.finding) == key(finding) && other.fix == *fix);
             !refused
                 && self.trust.admits(fix)
                 && !fix.edits.is_empty()

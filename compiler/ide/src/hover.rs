@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use idpc_model::model::{Declared, Model};
 use idpc_model::schema::{Schema, SchemaField};
 use idpc_model::source::FileView;
 use idpc_model::ty::Ty;
@@ -10,9 +9,9 @@ use idpc_model::value::{Field, Value};
 use idpc_syntax::ast::{Decl, DeclKind, TextRange, TextSize};
 
 use crate::cursor::{Cursor, Setting, Step, cursor};
-pub use crate::effective::Texts;
-use crate::effective::{lines, part, records};
+use crate::effective::{lines, part};
 use crate::place::{Place, walk};
+use crate::program::Program;
 
 /// A text about a part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,16 +24,16 @@ pub struct Hover {
 
 /// What there is to say about the thing at an offset.
 #[must_use]
-pub fn hover(model: &Model, file: &FileView, offset: TextSize, texts: &Texts<'_>) -> Option<Hover> {
+pub fn hover(program: Program<'_>, file: &FileView, offset: TextSize) -> Option<Hover> {
     let (paragraphs, range) = match cursor(&file.ast, offset)? {
-        Cursor::Setting(setting) => return about_setting(model, &setting, texts),
+        Cursor::Setting(setting) => return about_setting(program, &setting),
         Cursor::Declaration(decl, range) => (about_declaration(decl), range),
         Cursor::Member { schema, steps, range } => {
-            let place = walk(&model.set, &schema, &steps, &|_| None)?;
-            (about_place(steps.last()?.name, &place, texts), range)
+            let place = walk(program.set(), &schema, &steps, &|_| None)?;
+            (about_place(steps.last()?.name, &place, program), range)
         }
-        Cursor::Type(name) => (about_type(model, &name.text)?, name.span),
-        Cursor::Environment(name) => (about_instance(model, "environment", &name.text)?, name.span),
+        Cursor::Type(name) => (about_type(program, &name.text)?, name.span),
+        Cursor::Environment(name) => (about_instance(program, "environment", &name.text)?, name.span),
         Cursor::Variant(item, variant) => {
             let head = fenced(&format!("{}.{}", item.name.text, variant.name.text));
             (vec![head, variant.doc.clone().unwrap_or_default()], variant.name.span)
@@ -43,38 +42,38 @@ pub fn hover(model: &Model, file: &FileView, offset: TextSize, texts: &Texts<'_>
     Some(Hover { markdown: joined(paragraphs), range })
 }
 
-fn about_setting(model: &Model, setting: &Setting<'_>, texts: &Texts<'_>) -> Option<Hover> {
+fn about_setting(program: Program<'_>, setting: &Setting<'_>) -> Option<Hover> {
     if let Some((steps, range)) = &setting.read {
         // What the cursor points at is said first; a name that belongs to nothing here says nothing by itself.
-        if let Some(paragraphs) = about_steps(model, setting, steps, texts) {
+        if let Some(paragraphs) = about_steps(program, setting, steps) {
             return Some(Hover { markdown: joined(paragraphs), range: *range });
         }
     }
-    let paragraphs = about_steps(model, setting, &setting.steps, texts)?;
+    let paragraphs = about_steps(program, setting, &setting.steps)?;
     Some(Hover { markdown: joined(paragraphs), range: setting.range })
 }
 
-fn about_steps(model: &Model, setting: &Setting<'_>, steps: &[Step<'_>], texts: &Texts<'_>) -> Option<Vec<String>> {
+fn about_steps(program: Program<'_>, setting: &Setting<'_>, steps: &[Step<'_>]) -> Option<Vec<String>> {
     let item = setting.item;
-    let records = records(model, &item.root.text, &item.name.text);
+    let records = program.records(&item.root.text, &item.name.text);
     let actual = |count: usize| -> Option<Arc<str>> {
         let steps = steps.get(..count)?;
         let found = records.iter().find_map(|(_, record)| part(record, steps)?.value.as_record());
         found.map(|record| record.schema.clone())
     };
     let start = item.schema.as_ref().unwrap_or(&item.root);
-    let place = walk(&model.set, &start.text, steps, &actual)?;
-    let mut paragraphs = about_place(steps.last()?.name, &place, texts);
+    let place = walk(program.set(), &start.text, steps, &actual)?;
+    let mut paragraphs = about_place(steps.last()?.name, &place, program);
     let fields: Vec<(&str, &Field)> =
         records.iter().filter_map(|(environment, record)| Some((*environment, part(record, steps)?))).collect();
-    paragraphs.extend(named_by(model, &fields));
-    paragraphs.push(lines(model, &fields, texts).join("\n"));
+    paragraphs.extend(named_by(program, &fields));
+    paragraphs.push(lines(program, &fields).join("\n"));
     Some(paragraphs)
 }
 
 /// The type of a place, and what its declaration says.
-fn about_place(name: &str, place: &Place<'_>, texts: &Texts<'_>) -> Vec<String> {
-    let own = |field: &SchemaField| signature(field, texts);
+fn about_place(name: &str, place: &Place<'_>, program: Program<'_>) -> Vec<String> {
+    let own = |field: &SchemaField| signature(field, program);
     let of_record = |schema: &Arc<Schema>| schema.doc.as_deref().map(str::to_owned).unwrap_or_default();
     let (head, doc) = match (place.field, place.output, place.schema) {
         (Some(field), _, _) => (own(field), field.doc.as_deref()),
@@ -96,11 +95,11 @@ fn about_place(name: &str, place: &Place<'_>, texts: &Texts<'_>) -> Vec<String> 
 }
 
 /// `storage : size in 20GiB..16TiB = 20GiB @grow_only`.
-fn signature(field: &SchemaField, texts: &Texts<'_>) -> String {
+fn signature(field: &SchemaField, program: Program<'_>) -> String {
     let mut text = format!("{} : {}", field.name, field.ty);
     if let Some(default) = &field.default {
         let range = usize::from(default.span.range.start())..usize::from(default.span.range.end());
-        if let Some(written) = texts(default.span.file).and_then(|(_, text)| text.get(range)) {
+        if let Some(written) = program.text(default.span.file).as_deref().and_then(|text| text.get(range)) {
             text = format!("{text} = {}", written.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
@@ -118,16 +117,16 @@ fn signature(field: &SchemaField, texts: &Texts<'_>) -> String {
 }
 
 /// What a reference or a variant that stands there means, if it is the same in all environments.
-fn named_by(model: &Model, fields: &[(&str, &Field)]) -> Option<String> {
+fn named_by(program: Program<'_>, fields: &[(&str, &Field)]) -> Option<String> {
     let (_, first) = fields.first()?;
     if fields.iter().any(|(_, field)| field.value != first.value) {
         return None;
     }
     let (head, doc) = match &first.value {
-        Value::Ref { root, name } => (format!("{root} {name}"), declared(model, root, name)?.doc.clone()?),
+        Value::Ref { root, name } => (format!("{root} {name}"), instance_doc(program, root, name)?.to_owned()),
         Value::Variant { of, name } => {
-            let (_, doc) = model.set.enumeration(of)?.variants.iter().find(|(known, _)| known == name)?;
-            (name.to_string(), doc.clone()?)
+            let (_, doc) = program.set().enumeration(of)?.variants.iter().find(|(known, _)| known == name)?;
+            (name.to_string(), doc.as_ref()?.to_string())
         }
         _ => return None,
     };
@@ -145,34 +144,30 @@ fn about_declaration(decl: &Decl) -> Vec<String> {
     vec![fenced(&head), decl.doc.clone().unwrap_or_default()]
 }
 
-fn about_instance(model: &Model, root: &str, name: &str) -> Option<Vec<String>> {
-    let found = declared(model, root, name)?;
-    let head =
-        if *found.schema == *root { format!("{root} {name}") } else { format!("{root} {name} : {}", found.schema) };
-    Some(vec![fenced(&head), found.doc.as_deref().unwrap_or_default().to_owned()])
-}
-
-fn declared<'m>(model: &'m Model, root: &str, name: &str) -> Option<&'m Declared> {
-    let list = match root {
-        "service" => &model.services,
-        "team" => &model.teams,
-        "system" => &model.systems,
-        "environment" => &model.places,
-        // A reference to a kind, such as `&topic`, is one to a shared resource.
-        _ => &model.resources,
+fn about_instance(program: Program<'_>, root: &str, name: &str) -> Option<Vec<String>> {
+    let (_, found) = program.instance(root, name)?;
+    let head = match &found.schema {
+        Some(schema) => format!("{root} {name} : {}", schema.text),
+        None => format!("{root} {name}"),
     };
-    list.iter().find(|declared| &*declared.name == name)
+    Some(vec![fenced(&head), program.instance_doc(root, name).unwrap_or_default().to_owned()])
 }
 
-fn about_type(model: &Model, name: &str) -> Option<Vec<String>> {
-    if let Some(schema) = model.set.get(name) {
+/// The documentation of what is referred to.
+fn instance_doc<'a>(program: Program<'a>, root: &str, name: &str) -> Option<&'a str> {
+    // A reference to a kind, such as `&topic`, is one to a shared resource.
+    program.instance_doc(root, name).or_else(|| program.instance_doc("resource", name))
+}
+
+fn about_type(program: Program<'_>, name: &str) -> Option<Vec<String>> {
+    if let Some(schema) = program.set().get(name) {
         let parent = schema.chain.get(1).map_or_else(String::new, |parent| format!(" : {parent}"));
         return Some(vec![
             fenced(&format!("schema {name}{parent}")),
             schema.doc.as_deref().unwrap_or_default().to_owned(),
         ]);
     }
-    if let Some(item) = model.set.enumeration(name) {
+    if let Some(item) = program.set().enumeration(name) {
         let variants: Vec<&str> = item.variants.iter().map(|(variant, _)| &**variant).collect();
         let head = format!("enum {name} {{ {} }}", variants.join(", "));
         return Some(vec![fenced(&head), item.doc.as_deref().unwrap_or_default().to_owned()]);

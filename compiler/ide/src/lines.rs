@@ -8,16 +8,17 @@ use std::sync::Arc;
 use idpc_syntax::ast::{TextRange, TextSize};
 
 /// What a column counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
     /// Bytes.
     Utf8,
     /// Units of UTF-16: two for each character outside of the basic plane.
+    #[default]
     Utf16,
 }
 
 /// A place in a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Counted from 0.
     pub line: u32,
@@ -26,7 +27,7 @@ pub struct Position {
 }
 
 /// From one place to another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Range {
     /// Belongs to it.
     pub start: Position,

@@ -116,9 +116,8 @@ impl Slot<'_> {
             }
             Self::Environment { .. } => instance(program, "environment", name).and_then(plain),
             Self::Identity => {
-                let root = ["service", "resource"]
-                    .into_iter()
-                    .find(|root| program.index().instance(root, name).is_some())?;
+                let root =
+                    ["service", "resource"].into_iter().find(|root| program.index().instance(root, name).is_some())?;
                 let (_, item) = program.instance(root, name)?;
                 let thing = Thing::Instance { root: root.to_owned(), name: name.to_owned() };
                 Some((thing, Some(Spot::of_instance(program, item))))

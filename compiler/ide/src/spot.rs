@@ -64,9 +64,7 @@ impl Spot {
         });
         if let Some((key, value)) = self.map() {
             let thing = match (key, &within) {
-                (Some(key), _) => {
-                    Thing::Instance { root: program.root_of(key).to_owned(), name: name.to_owned() }
-                }
+                (Some(key), _) => Thing::Instance { root: program.root_of(key).to_owned(), name: name.to_owned() },
                 (None, Some(within)) => Thing::Entry {
                     root: within.root.clone(),
                     instance: within.instance.clone(),
@@ -106,9 +104,11 @@ impl Spot {
             _ => self.schema.as_ref(),
         }?;
         if let Some(output) = behind.output(name).filter(|_| self.has_outputs()) {
-            let first = behind.chain.iter().rev().find(|ancestor| {
-                program.set().get(ancestor).is_some_and(|schema| schema.output(name).is_some())
-            });
+            let first = behind
+                .chain
+                .iter()
+                .rev()
+                .find(|ancestor| program.set().get(ancestor).is_some_and(|schema| schema.output(name).is_some()));
             let schema = first.unwrap_or(&behind.name).to_string();
             return Some((Thing::Output { schema, name: name.to_owned() }, Spot::of_type(program, &output.ty)));
         }

@@ -150,7 +150,8 @@ impl<'a> Walk<'_, 'a> {
         let last = path.segments.len().saturating_sub(1);
         for (ordinal, name) in path.segments.iter().enumerate() {
             let (body, level) = if ordinal == 0 { (body, level) } else { (&[][..], Level::Path) };
-            let introduces = ordinal == last && level != Level::Overlay && holder.map().is_some_and(|(key, _)| key.is_none());
+            let introduces =
+                ordinal == last && level != Level::Overlay && holder.map().is_some_and(|(key, _)| key.is_none());
             let overlaid = level == Level::Overlay;
             let slot = Slot::Key { holder: holder.clone(), body, level };
             let role = if introduces && !overlaid { Role::Declaration } else { Role::Write };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use idpc_driver::host::Host;
 use idpc_ide::hover::{Hover, hover};
+use idpc_ide::program::Program;
 use idpc_ide::symbol::{Symbol, symbols};
 use idpc_syntax::ast::{TextRange, TextSize};
 
@@ -26,11 +27,11 @@ fn sources(host: &Host) -> Vec<(String, String)> {
 fn what_is_said_about_a_place_is_about_that_place() {
     let mut said = 0;
     for example in [example("online-boutique"), example("hello/service.idp")] {
-        let model = example.analyze().model;
+        let program = Program::new(example.database(), example.workspace());
         for (path, text) in sources(&example) {
             let view = example.view(example.file_id(&path).unwrap()).unwrap();
             for (at, _) in text.char_indices() {
-                let Some(Hover { markdown, range }) = hover(&model, &view, size(at), &|file| example.file(file)) else {
+                let Some(Hover { markdown, range }) = hover(program, &view, size(at)) else {
                     continue;
                 };
                 said += 1;
@@ -46,7 +47,7 @@ fn what_is_said_about_a_place_is_about_that_place() {
 #[test]
 fn every_field_that_an_example_sets_is_explained() {
     let host = example("online-boutique");
-    let model = host.analyze().model;
+    let program = Program::new(host.database(), host.workspace());
     let mut fields = 0;
     for (path, text) in sources(&host) {
         let view = host.view(host.file_id(&path).unwrap()).unwrap();
@@ -60,7 +61,7 @@ fn every_field_that_an_example_sets_is_explained() {
                 continue;
             }
             let at = line.as_ptr().addr() - text.as_ptr().addr() + 2;
-            let found = hover(&model, &view, size(at), &|file| host.file(file));
+            let found = hover(program, &view, size(at));
             let markdown = found.unwrap_or_else(|| panic!("nothing about `{line}` of {path}")).markdown;
             assert!(markdown.starts_with(&format!("```idp\n{} : ", name.trim())), "{markdown}");
             assert!(markdown.contains("\n- "), "no value of `{line}` of {path}: {markdown}");

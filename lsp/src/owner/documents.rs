@@ -2,61 +2,62 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use idpc_ide::lines::{Encoding, Lines};
 
 use crate::message::{Change, Document, File};
 
 /// One open text.
-#[derive(Debug)]
-pub(super) struct Open {
-    pub(super) document: Document,
-    pub(super) version: i32,
-    pub(super) lines: Lines,
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    pub(crate) document: Document,
+    pub(crate) version: i32,
+    pub(crate) lines: Lines,
     /// The space that the text belongs to, by its key; `None` outside of all.
-    pub(super) space: Option<PathBuf>,
+    pub(crate) space: Option<PathBuf>,
 }
 
-/// All open texts, by the client's name for them.
-#[derive(Debug, Default)]
-pub(super) struct Documents(BTreeMap<String, Open>);
+/// All open texts, by the client's name for them. A clone is what they are at a moment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Documents(Arc<BTreeMap<String, Arc<Open>>>);
 
 impl Documents {
-    pub(super) fn open(&mut self, document: Document, version: i32, text: String) {
+    pub(crate) fn open(&mut self, document: Document, version: i32, text: String) {
         let open = Open { version, lines: Lines::new(text), space: None, document };
-        self.0.insert(open.document.uri.clone(), open);
+        Arc::make_mut(&mut self.0).insert(open.document.uri.clone(), Arc::new(open));
     }
 
-    pub(super) fn close(&mut self, uri: &str) -> Option<Open> {
-        self.0.remove(uri)
+    pub(crate) fn close(&mut self, uri: &str) -> Option<Arc<Open>> {
+        Arc::make_mut(&mut self.0).remove(uri)
     }
 
-    pub(super) fn get(&self, uri: &str) -> Option<&Open> {
-        self.0.get(uri)
+    pub(crate) fn get(&self, uri: &str) -> Option<&Open> {
+        self.0.get(uri).map(|open| &**open)
     }
 
-    pub(super) fn get_mut(&mut self, uri: &str) -> Option<&mut Open> {
-        self.0.get_mut(uri)
+    pub(crate) fn get_mut(&mut self, uri: &str) -> Option<&mut Open> {
+        Arc::make_mut(&mut self.0).get_mut(uri).map(Arc::make_mut)
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = &Open> {
-        self.0.values()
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Open> {
+        self.0.values().map(|open| &**open)
     }
 
     /// The open text of a file.
-    pub(super) fn at(&self, path: &Path) -> Option<&Open> {
+    pub(crate) fn at(&self, path: &Path) -> Option<&Open> {
         self.all().find(|open| open.document.path.as_deref() == Some(path))
     }
 
     /// How the client knows a file.
-    pub(super) fn file(&self, path: &Path) -> File {
+    pub(crate) fn file(&self, path: &Path) -> File {
         self.at(path).map_or_else(|| File::Path(path.to_owned()), |open| File::Uri(open.document.uri.clone()))
     }
 }
 
 impl Open {
     /// Applies changes, one after the other: each sees the text that the one before it left.
-    pub(super) fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
+    pub(crate) fn change(&mut self, version: i32, changes: Vec<Change>, encoding: Encoding) {
         for change in changes {
             let text = match change.range {
                 None => change.text,

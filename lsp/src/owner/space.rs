@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use idpc_driver::host::{Examination, Host};
+use idpc_driver::host::Host;
 use idpc_driver::workspace::{Found, LoadError, Loaded, find};
 
 use super::documents::Documents;
 use crate::message::{File, Problem};
+use crate::sweep::Sweep;
+use crate::view::Part;
 
 /// What was last said about a file.
 pub(super) type Said = (Option<i32>, Vec<Problem>);
@@ -16,18 +19,35 @@ pub(super) type Said = (Option<i32>, Vec<Problem>);
 pub(super) struct Space {
     found: Found,
     host: Option<Host>,
-    examination: Option<Examination>,
+    /// Counts the changes.
+    pub(super) revision: u64,
+    /// The change that the client was told of, as far as open files go.
+    pub(super) looked: u64,
+    /// The change up to which everything was looked at, or could not be.
+    pub(super) swept: u64,
+    /// Whether everything is being looked at.
+    pub(super) sweeping: bool,
+    /// What was found when everything was looked at last.
+    pub(super) sweep: Option<Arc<Sweep>>,
     /// Whether the disk may have changed since it was read.
     outdated: bool,
-    /// Whether something changed since the client was last told.
-    pub(super) unsaid: bool,
     /// What the client was told, by file.
     pub(super) said: BTreeMap<PathBuf, (File, Said)>,
 }
 
 impl Space {
     pub(super) fn new(found: Found) -> Self {
-        Self { found, host: None, examination: None, outdated: true, unsaid: true, said: BTreeMap::new() }
+        Self {
+            found,
+            host: None,
+            revision: 1,
+            looked: 0,
+            swept: 0,
+            sweeping: false,
+            sweep: None,
+            outdated: true,
+            said: BTreeMap::new(),
+        }
     }
 
     /// The key of what was found: a workspace's folder, or a file.
@@ -77,22 +97,20 @@ impl Space {
     /// The disk has to be read again before the next answer.
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
-        self.unsaid = true;
+        self.revision += 1;
     }
 
     /// Forgets everything that was computed.
     pub(super) fn forget(&mut self) {
         self.host = None;
-        self.examination = None;
-        self.outdated = true;
+        self.outdate();
     }
 
     /// Gives an open file its new text.
     pub(super) fn edit(&mut self, path: &Path, text: &str) {
-        self.unsaid = true;
+        self.revision += 1;
         let relative = self.relative(path);
         if let (Some(host), Some(relative)) = (&mut self.host, relative) {
-            self.examination = None;
             if !host.set_text(&relative, text) {
                 self.outdated = true;
             }
@@ -111,7 +129,6 @@ impl Space {
         if self.outdated || self.host.is_none() {
             let mut loaded = self.found.load()?;
             self.overlay(&mut loaded, documents);
-            self.examination = None;
             match &mut self.host {
                 Some(host) => host.reload(loaded),
                 None => self.host = Some(Host::new(loaded)),
@@ -122,13 +139,11 @@ impl Space {
         self.host.as_ref().ok_or_else(|| LoadError::NoWorkspace(self.anchor()))
     }
 
-    /// The host with everything that there is to say about it.
-    pub(super) fn examined(&mut self, documents: &Documents) -> Result<(&Host, &Examination), LoadError> {
-        self.host(documents)?;
-        match &self.host {
-            None => Err(LoadError::NoWorkspace(self.anchor())),
-            Some(host) => Ok((host, self.examination.get_or_insert_with(|| host.examine()))),
-        }
+    /// What is known of it at this moment.
+    pub(super) fn part(&mut self, documents: &Documents) -> Result<Part, LoadError> {
+        let host = self.host(documents)?.snapshot();
+        let key = Self::key(&self.found).to_owned();
+        Ok(Part { key, revision: self.revision, anchor: self.anchor(), host, sweep: self.sweep.clone() })
     }
 
     /// Lays the open texts over what was read: a file that is not on disk yet is added, one that the workspace leaves

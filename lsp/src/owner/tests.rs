@@ -1,32 +1,59 @@
-//! The owner, driven through its queue.
+//! The owner and its workers, driven through their queue.
 
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
+use std::time::{Duration, Instant};
 
+use idpc_driver::workspace::Loaded;
+use idpc_model::cancel::unless_edited;
+use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::*;
-use crate::message::Document;
+use crate::cancel::Cancel;
+use crate::message::{Change, Document, Edits, Lane, Reply, Work};
 
-fn asked(jobs: &mpsc::Sender<Job>, question: Question) -> oneshot::Receiver<Reply> {
-    let (asker, reply) = oneshot::channel();
-    jobs.send(Job::Question(question, asker)).unwrap();
-    reply
+/// An owner on a thread of its own.
+struct Session {
+    jobs: Sender<Job>,
+    _heard: tokio::sync::mpsc::UnboundedReceiver<Notice>,
 }
 
-/// Puts questions into a queue after some events, runs the owner to the end, and returns the replies.
-fn replies(events: Vec<Event>, questions: Vec<Question>) -> Vec<Reply> {
-    let (notices, _heard) = tokio::sync::mpsc::unbounded_channel();
-    let (jobs, queue) = mpsc::channel();
-    let ask = |question| asked(&jobs, question);
-    let begin = ask(Question::Begin { encoding: Encoding::Utf16, folders: Vec::new() });
-    for event in events {
-        jobs.send(Job::Event(event)).unwrap();
+impl Session {
+    fn begin(begin: Begin) -> Self {
+        let (notices, heard) = tokio::sync::mpsc::unbounded_channel();
+        let (jobs, queue) = mpsc::channel();
+        let pool = Pool::new(&jobs).unwrap();
+        std::thread::spawn(move || Owner::new(notices, pool).work(&queue));
+        let (done, told) = oneshot::channel();
+        jobs.send(Job::Begin(begin, done)).unwrap();
+        told.blocking_recv().unwrap();
+        Self { jobs, _heard: heard }
     }
-    let waiting: Vec<_> = questions.into_iter().map(ask).collect();
-    drop(jobs);
-    Owner::new(notices).work(&queue);
-    assert!(matches!(begin.blocking_recv(), Ok(Ok(Answer::Nothing))));
-    waiting.into_iter().map(|reply| reply.blocking_recv().unwrap()).collect()
+
+    fn tell(&self, event: Event) {
+        self.jobs.send(Job::Event(event)).unwrap();
+    }
+
+    fn ask(&self, uri: Option<&str>, edits: Edits, work: Work) -> (oneshot::Receiver<Reply>, Cancel) {
+        let (reply, answer) = oneshot::channel();
+        let cancel = Cancel::default();
+        let asked = Asked { uri: uri.map(str::to_owned), lane: Lane::Slow, edits, needs: Needs::Nothing, work };
+        self.jobs.send(Job::Read(Read { asked, reply, cancel: cancel.clone(), again: false })).unwrap();
+        (answer, cancel)
+    }
+
+    /// The text as a worker sees it.
+    fn text(&self) -> oneshot::Receiver<Reply> {
+        let work = |view: &View| Ok(json!(view.open().map(|open| open.lines.text().to_string())));
+        self.ask(Some("untitled:1"), Edits::Outdate, Arc::new(work)).0
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = self.jobs.send(Job::Leave);
+    }
 }
 
 fn opened(text: &str) -> Event {
@@ -34,37 +61,118 @@ fn opened(text: &str) -> Event {
     Event::Opened { document, version: 1, text: text.into() }
 }
 
+/// A workspace on disk, opened in a session, with the name of its only file.
+fn shop() -> (tempfile::TempDir, Session, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = std::fs::canonicalize(folder.path()).unwrap();
+    std::fs::write(root.join("idp.toml"), "[workspace]\nname = \"shop\"\nedition = \"2026\"\n").unwrap();
+    let path = root.join("team.idp");
+    std::fs::write(&path, "team a {}\n").unwrap();
+    assert!(Loaded::open(&root).is_ok());
+    let session = Session::begin(Begin { folders: vec![root], ..Begin::default() });
+    let uri = format!("file://{}", path.display());
+    let document = Document { uri: uri.clone(), path: Some(path) };
+    session.tell(Event::Opened { document, version: 1, text: "team a {}\n".into() });
+    (folder, session, uri)
+}
+
+/// Works for ten seconds, asking the database now and then; says on a channel when it begins.
+fn long(begun: Sender<()>) -> Work {
+    Arc::new(move |view| {
+        let since = Instant::now();
+        begun.send(()).unwrap();
+        while since.elapsed() < Duration::from_secs(10) {
+            let part = view.parts.first().unwrap();
+            unless_edited(part.host.database());
+            assert!(part.program().files().count() > 0);
+            let _ = part.program().set();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Value::Null)
+    })
+}
+
 #[test]
 fn a_panic_is_an_answer_and_the_next_question_is_answered() {
-    let symbols = || Question::Symbols { uri: "untitled:1".into() };
-    let replies = replies(vec![opened("team a {}\n")], vec![symbols(), Question::Crash, symbols()]);
-    let [Ok(Answer::Symbols(before)), Err(fault), Ok(Answer::Symbols(after))] = &replies[..] else {
-        panic!("{replies:?}");
+    let session = Session::begin(Begin::default());
+    session.tell(opened("team a {}\n"));
+    let (crashed, _) = session.ask(None, Edits::Outdate, Arc::new(|_| panic!("on purpose")));
+    let Err(Fault::Bug(reason)) = crashed.blocking_recv().unwrap() else { panic!("no fault") };
+    assert!(reason.contains("bug in idpc") && reason.contains("on purpose"), "{reason}");
+    session.tell(Event::Crash);
+    assert_eq!(session.text().blocking_recv().unwrap(), Ok(json!("team a {}\n")));
+}
+
+#[test]
+fn an_answer_is_about_the_text_at_its_place_in_the_queue() {
+    let session = Session::begin(Begin::default());
+    session.tell(opened(""));
+    let mut asked = Vec::new();
+    for version in 2..500 {
+        let changes = vec![Change { range: None, text: format!("{version}") }];
+        session.tell(Event::Changed { uri: "untitled:1".into(), version, changes });
+        asked.push((version, session.text()));
+    }
+    for (version, answer) in asked {
+        assert_eq!(answer.blocking_recv().unwrap(), Ok(json!(version.to_string())));
+    }
+}
+
+#[test]
+fn what_is_canceled_stops_at_once() {
+    let (_folder, session, uri) = shop();
+    let (begun, running) = mpsc::channel();
+    let (answer, cancel) = session.ask(Some(&uri), Edits::Outdate, long(begun));
+    running.recv().unwrap();
+    let since = Instant::now();
+    cancel.cancel();
+    assert_eq!(answer.blocking_recv().unwrap(), Err(Fault::Canceled));
+    // A loaded machine gets ten times the 50 ms of the goal; the work would take twenty times that.
+    assert!(since.elapsed() < Duration::from_millis(500), "{:?}", since.elapsed());
+}
+
+#[test]
+fn an_edit_stops_what_is_computed_and_does_not_wait() {
+    let (_folder, session, uri) = shop();
+    let (begun, running) = mpsc::channel();
+    let (answer, _) = session.ask(Some(&uri), Edits::Outdate, long(begun));
+    running.recv().unwrap();
+    let since = Instant::now();
+    let changes = vec![Change { range: None, text: "team b {}\n".into() }];
+    session.tell(Event::Changed { uri: uri.clone(), version: 2, changes });
+    assert_eq!(answer.blocking_recv().unwrap(), Err(Fault::Modified));
+    let text = |view: &View| Ok(json!(view.here().map(|here| here.lines.text().to_string())));
+    let (text, _) = session.ask(Some(&uri), Edits::Outdate, Arc::new(text));
+    assert_eq!(text.blocking_recv().unwrap(), Ok(json!("team b {}\n")));
+    assert!(since.elapsed() < Duration::from_secs(2), "{:?}", since.elapsed());
+}
+
+#[test]
+fn what_can_be_asked_again_is_answered_for_the_new_text() {
+    let (_folder, session, uri) = shop();
+    let (begun, running) = mpsc::channel();
+    let work = move |view: &View| {
+        let here = view.here().unwrap();
+        begun.send(()).unwrap();
+        let text = here.lines.text().to_string();
+        while text.contains("team a") {
+            unless_edited(here.part.host.database());
+        }
+        Ok(json!(text))
     };
-    assert!(fault.message.contains("bug in idpc") && fault.message.contains("on purpose"), "{fault:?}");
-    assert_eq!((before.len(), after.len()), (1, 1));
+    let (answer, _) = session.ask(Some(&uri), Edits::Retry, Arc::new(work));
+    running.recv().unwrap();
+    let changes = vec![Change { range: None, text: "team b {}\n".into() }];
+    session.tell(Event::Changed { uri, version: 2, changes });
+    assert_eq!(answer.blocking_recv().unwrap(), Ok(json!("team b {}\n")));
 }
 
 #[test]
 fn nothing_is_answered_after_the_end() {
-    let symbols = || Question::Symbols { uri: "untitled:1".into() };
-    let replies = replies(vec![opened("team a {}\n")], vec![symbols(), Question::End, symbols()]);
-    let [Ok(Answer::Symbols(_)), Ok(Answer::Nothing), Ok(Answer::Nothing)] = &replies[..] else {
-        panic!("{replies:?}");
-    };
-}
-
-#[test]
-fn what_nobody_waits_for_is_not_done() {
-    let (notices, _heard) = tokio::sync::mpsc::unbounded_channel();
-    let (jobs, queue) = mpsc::channel();
-    let ask = |question| asked(&jobs, question);
-    let _begin = ask(Question::Begin { encoding: Encoding::Utf8, folders: Vec::new() });
-    jobs.send(Job::Event(opened("team a {}\n"))).unwrap();
-    // Had it been done, nothing would be answered behind it.
-    drop(ask(Question::End));
-    let symbols = ask(Question::Symbols { uri: "untitled:1".into() });
-    drop(jobs);
-    Owner::new(notices).work(&queue);
-    assert!(matches!(symbols.blocking_recv(), Ok(Ok(Answer::Symbols(found))) if found.len() == 1));
+    let session = Session::begin(Begin::default());
+    session.tell(opened("team a {}\n"));
+    let (done, told) = oneshot::channel();
+    session.jobs.send(Job::End(done)).unwrap();
+    told.blocking_recv().unwrap();
+    assert_eq!(session.text().blocking_recv().unwrap(), Err(Fault::Canceled));
 }

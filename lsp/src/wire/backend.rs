@@ -1,121 +1,123 @@
-//! The handlers: each waits for the owner's answer and puts it into the protocol's words.
+//! The beginning and the end of a session, and what the server says by itself.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use tower_lsp::jsonrpc::{Error, Result};
-use tower_lsp::ls_types::{
-    DidChangeWatchedFilesRegistrationOptions, DocumentFormattingParams, DocumentSymbolParams, DocumentSymbolResponse,
-    FileSystemWatcher, GlobPattern, Hover, HoverContents, HoverParams, HoverProviderCapability, InitializeParams,
-    InitializeResult, InitializedParams, MarkupContent, MarkupKind, OneOf, Registration, ServerCapabilities,
-    ServerInfo, TextDocumentSyncCapability, TextDocumentSyncKind, TextDocumentSyncOptions, TextEdit,
-};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
-use super::convert;
-use super::gate::answer;
-use crate::message::Answer;
+use super::{Session, capabilities, convert};
+use crate::message::{Notice, Stage};
 
 /// How long the client may take to answer the server's own requests.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What clients are asked to watch: sources and manifests, and what targets and hand-made objects are made of.
-const WATCHED: &[&str] = &["**/*.idp", "**/idp.toml", "**/targets/**", "**/extras/**"];
+const WATCHED: &[&str] = &["**/*.idp", "**/idp.toml", "**/idp.lock", "**/targets/**", "**/extras/**"];
 
-/// What the handlers share.
+/// What the progress of looking at everything is called.
+const PROGRESS: &str = "idpc-examination";
+
+/// The service behind the gate.
 pub(super) struct Backend {
     client: Client,
-    watches: AtomicBool,
-    ended: Arc<AtomicBool>,
+    session: Arc<Session>,
 }
 
 impl Backend {
-    pub(super) fn new(client: Client, ended: Arc<AtomicBool>) -> Self {
-        Self { client, watches: AtomicBool::new(false), ended }
+    pub(super) fn new(client: Client, session: Arc<Session>) -> Self {
+        Self { client, session }
     }
 }
 
 impl LanguageServer for Backend {
-    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
-        answer().await?;
-        let watched = params.capabilities.workspace.as_ref().and_then(|able| able.did_change_watched_files.as_ref());
-        let dynamic = watched.and_then(|able| able.dynamic_registration).unwrap_or(false);
-        self.watches.store(dynamic, Ordering::SeqCst);
-        let encoding = convert::encoding(&params.capabilities);
-        let sync = TextDocumentSyncOptions {
-            open_close: Some(true),
-            change: Some(TextDocumentSyncKind::INCREMENTAL),
-            ..TextDocumentSyncOptions::default()
-        };
-        Ok(InitializeResult {
-            capabilities: ServerCapabilities {
-                position_encoding: Some(convert::encoding_kind(encoding)),
-                text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
-                hover_provider: Some(HoverProviderCapability::Simple(true)),
-                document_symbol_provider: Some(OneOf::Left(true)),
-                document_formatting_provider: Some(OneOf::Left(true)),
-                ..ServerCapabilities::default()
-            },
-            server_info: Some(ServerInfo {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        let session = &self.session;
+        let workspace = params.capabilities.workspace.as_ref();
+        let watched = workspace.and_then(|able| able.did_change_watched_files.as_ref()?.dynamic_registration);
+        session.watches.store(watched.unwrap_or(false), Ordering::SeqCst);
+        let progress = params.capabilities.window.as_ref().and_then(|able| able.work_done_progress);
+        session.progress.store(progress.unwrap_or(false), Ordering::SeqCst);
+        let refreshes = workspace.and_then(|able| able.diagnostics.as_ref()?.refresh_support);
+        session.refreshes.store(refreshes.unwrap_or(false), Ordering::SeqCst);
+        session.parent.store(params.process_id.unwrap_or(0), Ordering::SeqCst);
+        Ok(lsp::InitializeResult {
+            capabilities: capabilities::of(&params.capabilities),
+            server_info: Some(lsp::ServerInfo {
                 name: String::from("idpc"),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             }),
-            ..InitializeResult::default()
+            ..lsp::InitializeResult::default()
         })
     }
 
-    async fn initialized(&self, _: InitializedParams) {
-        if self.watches.load(Ordering::SeqCst) {
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        if self.session.watches.load(Ordering::SeqCst) {
             let client = self.client.clone();
             tokio::spawn(async move { watch(&client).await });
         }
     }
 
     async fn shutdown(&self) -> Result<()> {
-        answer().await?;
-        self.ended.store(true, Ordering::SeqCst);
+        self.session.ended.store(true, Ordering::SeqCst);
         Ok(())
     }
+}
 
-    async fn formatting(&self, _: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
-        match answer().await? {
-            Answer::Edits(edits) => Ok(Some(edits.into_iter().filter_map(convert::edit).collect())),
-            Answer::Nothing => Ok(None),
-            _ => Err(Error::internal_error()),
-        }
-    }
-
-    async fn document_symbol(&self, _: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
-        match answer().await? {
-            Answer::Symbols(symbols) => {
-                Ok(Some(DocumentSymbolResponse::Nested(symbols.into_iter().map(convert::symbol).collect())))
+/// Passes on what the owner says by itself. It may wait for the client; nobody waits for it.
+pub(super) async fn tell(client: Client, session: Arc<Session>, mut heard: UnboundedReceiver<Notice>) {
+    while let Some(notice) = heard.recv().await {
+        match notice {
+            Notice::Findings { file, version, problems } => {
+                let Some(uri) = convert::uri(&file) else {
+                    continue;
+                };
+                let problems = problems.into_iter().map(convert::problem).collect();
+                client.publish_diagnostics(uri, problems, version).await;
             }
-            Answer::Nothing => Ok(None),
-            _ => Err(Error::internal_error()),
+            Notice::Refresh if session.refreshes.load(Ordering::SeqCst) => {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    // A client that does not answer is not waited for.
+                    let _ = tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await;
+                });
+            }
+            Notice::Progress(stage) if session.progress.load(Ordering::SeqCst) => progress(&client, stage).await,
+            Notice::Refresh | Notice::Progress(_) => {}
+            Notice::Log(text) => client.log_message(lsp::MessageType::ERROR, text).await,
         }
     }
+}
 
-    async fn hover(&self, _: HoverParams) -> Result<Option<Hover>> {
-        match answer().await? {
-            Answer::Hover { markdown, range } => Ok(Some(Hover {
-                contents: HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: markdown }),
-                range: Some(convert::lsp_range(range)),
-            })),
-            Answer::Nothing => Ok(None),
-            _ => Err(Error::internal_error()),
+async fn progress(client: &Client, stage: Stage) {
+    use lsp::notification::Progress;
+    use lsp::{ProgressParams, ProgressParamsValue, WorkDoneProgress, WorkDoneProgressBegin, WorkDoneProgressEnd};
+    let token = lsp::NumberOrString::String(PROGRESS.to_owned());
+    let value = match stage {
+        Stage::Begun => {
+            let created = client.create_work_done_progress(token.clone());
+            if !matches!(tokio::time::timeout(PATIENCE, created).await, Ok(Ok(()))) {
+                return;
+            }
+            let title = String::from("Looking at the workspace");
+            WorkDoneProgress::Begin(WorkDoneProgressBegin { title, ..WorkDoneProgressBegin::default() })
         }
-    }
+        Stage::Ended => WorkDoneProgress::End(WorkDoneProgressEnd { message: None }),
+    };
+    client.send_notification::<Progress>(ProgressParams { token, value: ProgressParamsValue::WorkDone(value) }).await;
 }
 
 /// Asks the client to report changes on disk. One that refuses, or never answers, reports none.
 async fn watch(client: &Client) {
     let watchers = WATCHED
         .iter()
-        .map(|glob| FileSystemWatcher { glob_pattern: GlobPattern::String((*glob).to_owned()), kind: None })
+        .map(|glob| lsp::FileSystemWatcher { glob_pattern: lsp::GlobPattern::String((*glob).to_owned()), kind: None })
         .collect();
-    let options = DidChangeWatchedFilesRegistrationOptions { watchers };
-    let registration = Registration {
+    let options = lsp::DidChangeWatchedFilesRegistrationOptions { watchers };
+    let registration = lsp::Registration {
         id: String::from("idpc-files"),
         method: String::from("workspace/didChangeWatchedFiles"),
         register_options: serde_json::to_value(options).ok(),

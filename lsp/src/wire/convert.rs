@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
-use idpc_ide::lines::{Encoding, Position, Range};
-use idpc_ide::symbol::Kind;
+use idpc_ide::lines::{Encoding, Lines, Position, Range};
+use idpc_ide::symbol::{Kind, Symbol};
 use tower_lsp::ls_types as lsp;
 
-use crate::message::{Change, Document, File, Outline, Problem};
+use crate::message::{Document, File, Problem, Weight};
+use crate::view::EMBEDDED;
 
 /// How columns are counted: in bytes where the client can, else in units of UTF-16, which every client can.
 pub(super) fn encoding(client: &lsp::ClientCapabilities) -> Encoding {
@@ -40,6 +41,10 @@ pub(super) fn uri(file: &File) -> Option<lsp::Uri> {
     match file {
         File::Uri(uri) => lsp::Uri::from_str(uri).ok(),
         File::Path(path) => lsp::Uri::from_file_path(path),
+        File::Embedded(name) => {
+            let path = name.strip_prefix("std:/").unwrap_or(name);
+            lsp::Uri::from_str(&format!("{EMBEDDED}/{path}")).ok()
+        }
     }
 }
 
@@ -59,10 +64,6 @@ pub(super) fn lsp_range(range: Range) -> lsp::Range {
     lsp::Range { start: lsp_position(range.start), end: lsp_position(range.end) }
 }
 
-pub(super) fn edit(change: Change) -> Option<lsp::TextEdit> {
-    Some(lsp::TextEdit { range: lsp_range(change.range?), new_text: change.text })
-}
-
 pub(super) fn problem(problem: Problem) -> lsp::Diagnostic {
     let related = |(file, range, message): (File, Range, String)| {
         let location = lsp::Location { uri: uri(&file)?, range: lsp_range(range) };
@@ -71,7 +72,11 @@ pub(super) fn problem(problem: Problem) -> lsp::Diagnostic {
     let related: Vec<_> = problem.related.into_iter().filter_map(related).collect();
     lsp::Diagnostic {
         range: lsp_range(problem.range),
-        severity: Some(if problem.warning { lsp::DiagnosticSeverity::WARNING } else { lsp::DiagnosticSeverity::ERROR }),
+        severity: Some(match problem.weight.is_error() {
+            true => lsp::DiagnosticSeverity::ERROR,
+            false => lsp::DiagnosticSeverity::WARNING,
+        }),
+        tags: (problem.weight == Weight::Deprecated).then(|| vec![lsp::DiagnosticTag::DEPRECATED]),
         code: problem.code.map(lsp::NumberOrString::String),
         source: Some(String::from("idpc")),
         message: problem.text,
@@ -81,21 +86,21 @@ pub(super) fn problem(problem: Problem) -> lsp::Diagnostic {
 }
 
 #[expect(deprecated, reason = "the type has a deprecated field that has to be filled")]
-pub(super) fn symbol(outline: Outline) -> lsp::DocumentSymbol {
-    let children: Vec<_> = outline.children.into_iter().map(symbol).collect();
+pub(super) fn symbol(symbol: Symbol, lines: &Lines, encoding: Encoding) -> lsp::DocumentSymbol {
+    let children: Vec<_> = symbol.children.into_iter().map(|child| self::symbol(child, lines, encoding)).collect();
     lsp::DocumentSymbol {
-        name: outline.name,
-        detail: (!outline.detail.is_empty()).then_some(outline.detail),
-        kind: kind(outline.kind),
+        name: symbol.name,
+        detail: (!symbol.detail.is_empty()).then_some(symbol.detail),
+        kind: kind(symbol.kind),
         tags: None,
         deprecated: None,
-        range: lsp_range(outline.range),
-        selection_range: lsp_range(outline.name_range),
+        range: lsp_range(lines.range(symbol.range, encoding)),
+        selection_range: lsp_range(lines.range(symbol.name_range, encoding)),
         children: (!children.is_empty()).then_some(children),
     }
 }
 
-fn kind(kind: Kind) -> lsp::SymbolKind {
+pub(super) fn kind(kind: Kind) -> lsp::SymbolKind {
     match kind {
         Kind::Instance => lsp::SymbolKind::OBJECT,
         Kind::Schema => lsp::SymbolKind::CLASS,

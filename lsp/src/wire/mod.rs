@@ -1,33 +1,34 @@
 //! The only module that names the protocol's library: messages in, messages out.
 
 mod backend;
+mod capabilities;
 mod convert;
 mod gate;
 mod incoming;
+mod parent;
+mod requests;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc;
+use std::path::PathBuf;
+use std::str::FromStr as _;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use tower_lsp::ls_types::MessageType;
-use tower_lsp::{Client, LspService, Server};
+use tokio::sync::mpsc::unbounded_channel;
+use tower_lsp::{LspService, Server, ls_types};
 
 use self::backend::Backend;
-use self::gate::{Gate, Queue};
-use crate::message::Notice;
+use self::gate::Gate;
+use crate::message::Job;
 use crate::owner::Owner;
+use crate::pool::{Pool, STACK};
 
-/// Handlers only wait for the owner, so many of them cost little, and none may keep messages from being read.
-const HANDLERS: usize = 4096;
+/// What is returned for a question only waits, so many of them cost little, and none may keep messages from being read.
+const WAITING: usize = 4096;
 
-/// The owner parses and evaluates deeply nested texts.
-const STACK: usize = 16 << 20;
-
-/// Serves one client until it says `exit` or closes its end. Returns the exit code: 0 after a `shutdown`, else 1; 3 when
-/// the system refuses to let it run.
+/// Serves one client until it says `exit`, closes its end, or its process is gone. Returns the exit code: 0 after a
+/// `shutdown`, else 1; 3 when the system refuses to let it run.
 pub async fn serve<I, O>(input: I, output: O) -> i32
 where
     I: AsyncRead + Unpin,
@@ -35,32 +36,43 @@ where
 {
     let (notices, heard) = unbounded_channel();
     let (jobs, queue) = mpsc::channel();
+    let Ok(pool) = Pool::new(&jobs) else { return 3 };
     let owner = thread::Builder::new().name(String::from("owner")).stack_size(STACK);
-    if owner.spawn(move || Owner::new(notices).work(&queue)).is_err() {
+    if owner.spawn(move || Owner::new(notices, pool).work(&queue)).is_err() {
         return 3;
     }
-    let ended = Arc::new(AtomicBool::new(false));
+    let session = Arc::new(Session::default());
     let (service, socket) = LspService::new(|client| {
-        tokio::spawn(tell(client.clone(), heard));
-        Backend::new(client, ended.clone())
+        tokio::spawn(backend::tell(client.clone(), session.clone(), heard));
+        Backend::new(client, session.clone())
     });
-    let gate = Gate::new(service, Queue::new(jobs));
-    Server::new(input, output, socket).concurrency_level(HANDLERS).serve(gate).await;
-    if ended.load(Ordering::SeqCst) { 0 } else { 1 }
+    let gate = Gate::new(service, jobs.clone());
+    let served = Server::new(input, output, socket).concurrency_level(WAITING).serve(gate);
+    tokio::select! {
+        () = served => {}
+        () = parent::gone(&session.parent) => {}
+    }
+    // The owner ends by itself, and the workers with it; nobody waits for them.
+    let _ = jobs.send(Job::Leave);
+    if session.ended.load(Ordering::SeqCst) { 0 } else { 1 }
 }
 
-/// Passes on what the owner says by itself. It may wait for the client; nobody waits for it.
-async fn tell(client: Client, mut heard: UnboundedReceiver<Notice>) {
-    while let Some(notice) = heard.recv().await {
-        match notice {
-            Notice::Findings { file, version, problems } => {
-                let Some(uri) = convert::uri(&file) else {
-                    continue;
-                };
-                let problems = problems.into_iter().map(convert::problem).collect();
-                client.publish_diagnostics(uri, problems, version).await;
-            }
-            Notice::Log(text) => client.log_message(MessageType::ERROR, text).await,
-        }
-    }
+/// What the handlers share.
+#[derive(Default)]
+struct Session {
+    /// Whether the client said `shutdown`.
+    ended: AtomicBool,
+    /// The process that started the server; 0 for nobody in particular.
+    parent: AtomicU32,
+    /// Whether the client can be asked to report changes of files.
+    watches: AtomicBool,
+    /// Whether the client shows progress.
+    progress: AtomicBool,
+    /// Whether the client can be told to ask again what is wrong.
+    refreshes: AtomicBool,
+}
+
+/// The path of a file, from the client's name for it.
+pub(crate) fn path_of(uri: &str) -> Option<PathBuf> {
+    convert::path(&ls_types::Uri::from_str(uri).ok()?)
 }

@@ -150,7 +150,8 @@ impl Word {
                 SyntaxKind::Comment | SyntaxKind::DocComment if start < offset => return None,
                 SyntaxKind::Str if inside => {
                     let written = text.get(start..offset).unwrap_or_default();
-                    let open = written.rfind("${").is_some_and(|at| !written.get(at..).unwrap_or_default().contains('}'));
+                    let open =
+                        written.rfind("${").is_some_and(|at| !written.get(at..).unwrap_or_default().contains('}'));
                     if !open {
                         let plain = token.text().starts_with('"') && !token.text().starts_with("\"\"\"");
                         return plain.then_some(Self { start, end, form: Form::Quoted });
@@ -175,7 +176,8 @@ impl Word {
                 start -= digits + 1;
                 word = text.get(start..offset)?;
             }
-            let number: String = word.chars().take_while(|letter| letter.is_ascii_digit() || "._".contains(*letter)).collect();
+            let number: String =
+                word.chars().take_while(|letter| letter.is_ascii_digit() || "._".contains(*letter)).collect();
             return Some(Self { start, end, form: Form::Number(number) });
         }
         Some(Self { start, end, form })

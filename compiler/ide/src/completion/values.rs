@@ -126,7 +126,8 @@ impl Context<'_> {
             Ty::Bool => items.extend(["true", "false"].map(|word| self.literal(word))),
             Ty::Enum(of) => {
                 let variants = set.enumeration(of).map(|item| &*item.variants).unwrap_or_default();
-                let allowed = |name: &str| narrowed.is_empty() || narrowed.iter().any(|value| value.as_str() == Some(name));
+                let allowed =
+                    |name: &str| narrowed.is_empty() || narrowed.iter().any(|value| value.as_str() == Some(name));
                 for (rank, (name, doc)) in variants.iter().enumerate().filter(|(_, (name, _))| allowed(name)) {
                     let rank = u8::try_from(rank).unwrap_or(u8::MAX);
                     items.push(self.item(&**name, Kind::Value, &**of).doc(doc.as_ref()).rank(rank));
@@ -213,13 +214,16 @@ impl Context<'_> {
             for field in &schema.fields {
                 let into = matches!(&*field.name, "needs" | "calls") && open;
                 if into || fits(expected, &field.ty) && !matches!(field.ty.core(), Ty::Map { .. } | Ty::Schema(_)) {
-                    items.push(self.item(&*field.name, Kind::Field, field.ty.to_string()).doc(field.doc.as_ref()).rank(120));
+                    items.push(
+                        self.item(&*field.name, Kind::Field, field.ty.to_string()).doc(field.doc.as_ref()).rank(120),
+                    );
                 }
             }
         }
         for schema in &scope.schemas {
             for field in schema.fields.iter().filter(|field| fits(expected, &field.ty)) {
-                items.push(self.item(&*field.name, Kind::Field, field.ty.to_string()).doc(field.doc.as_ref()).rank(120));
+                items
+                    .push(self.item(&*field.name, Kind::Field, field.ty.to_string()).doc(field.doc.as_ref()).rank(120));
             }
         }
         if open || in_schema || expected.is_some_and(|ty| matches!(ty.core(), Ty::String | Ty::Bool)) {
@@ -256,7 +260,9 @@ impl Context<'_> {
         let mut items = Vec::new();
         if base.has_outputs() && !reference {
             for output in &schema.outputs {
-                items.push(self.item(&*output.name, Kind::Output, output.ty.to_string()).doc(output.doc.as_ref()).rank(0));
+                items.push(
+                    self.item(&*output.name, Kind::Output, output.ty.to_string()).doc(output.doc.as_ref()).rank(0),
+                );
             }
         }
         let closed = reference && schema.is_a("service");

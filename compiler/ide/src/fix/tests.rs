@@ -74,7 +74,10 @@ fn a_fix_that_brings_an_error_is_left_out_alone() {
     let outcome = run("wrong trap wrong wrong", Trust::Safe);
     assert_eq!(of(&outcome.texts), "right trap right right");
     let [(attempt, Refusal::Brings(error))] = outcome.refused.as_slice() else { panic!("{:?}", outcome.refused) };
-    assert_eq!((attempt.finding.message.as_str(), error.message.as_str()), ("`trap` is an error", "`worse` is an error"));
+    assert_eq!(
+        (attempt.finding.message.as_str(), error.message.as_str()),
+        ("`trap` is an error", "`worse` is an error")
+    );
     assert_eq!(outcome.left.len(), 1);
 }
 

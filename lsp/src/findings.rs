@@ -5,23 +5,24 @@ use std::path::{Path, PathBuf};
 
 use idpc_driver::host::{Examination, Host};
 use idpc_driver::workspace::{MANIFEST, ManifestError};
-use idpc_ide::finding::{Finding, finding};
+use idpc_ide::finding::finding;
 use idpc_ide::lines::{Encoding, Lines, Range};
-use idpc_model::diagnostic::Severity;
+use idpc_model::code::Code;
+use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::span::{FileId, Span};
 use idpc_model::suggest::nearest;
 use idpc_syntax::ast::{TextRange, TextSize};
 
-use super::documents::Documents;
-use crate::message::{File, Problem};
+use crate::message::{File, Problem, Weight};
+use crate::owner::documents::Documents;
 
 /// Findings on their way to a client.
-pub(super) struct Findings<'a> {
-    pub(super) host: &'a Host,
-    pub(super) documents: &'a Documents,
-    pub(super) encoding: Encoding,
+pub(crate) struct Findings<'a> {
+    pub(crate) host: &'a Host,
+    pub(crate) documents: &'a Documents,
+    pub(crate) encoding: Encoding,
     /// Where that is said which has no place in a file that an editor can open.
-    pub(super) anchor: PathBuf,
+    pub(crate) anchor: PathBuf,
     lines: BTreeMap<FileId, Lines>,
     found: BTreeMap<PathBuf, Vec<Problem>>,
 }
@@ -29,23 +30,24 @@ pub(super) struct Findings<'a> {
 /// A place in a file, as far as an editor can show it.
 enum Place {
     Shown(PathBuf, Range),
-    Embedded(String),
+    /// The name, the range, and both in words.
+    Embedded(String, Range, String),
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(host: &'a Host, documents: &'a Documents, encoding: Encoding, anchor: PathBuf) -> Self {
+    pub(crate) fn new(host: &'a Host, documents: &'a Documents, encoding: Encoding, anchor: PathBuf) -> Self {
         Self { host, documents, encoding, anchor, lines: BTreeMap::new(), found: BTreeMap::new() }
     }
 
     /// The problems of each file that has any.
-    pub(super) fn of(mut self, examination: &Examination) -> BTreeMap<PathBuf, Vec<Problem>> {
+    pub(crate) fn of(mut self, examination: &Examination) -> BTreeMap<PathBuf, Vec<Problem>> {
         let host = self.host;
         for error in &host.loaded.errors {
             self.manifest(error);
         }
         self.unknown_targets();
         for diagnostic in &examination.diagnostics {
-            self.placed(&finding(diagnostic));
+            self.placed(diagnostic);
         }
         for text in &examination.templates {
             self.bare(None, Range::default(), text.clone());
@@ -53,25 +55,40 @@ impl<'a> Findings<'a> {
         self.found
     }
 
-    fn placed(&mut self, finding: &Finding) {
+    /// What some diagnostics say, by file.
+    pub(crate) fn diagnostics(mut self, diagnostics: &[Diagnostic]) -> BTreeMap<PathBuf, Vec<Problem>> {
+        for diagnostic in diagnostics {
+            self.placed(diagnostic);
+        }
+        self.found
+    }
+
+    fn placed(&mut self, diagnostic: &Diagnostic) {
+        let finding = finding(diagnostic);
         let mut text = finding.text.clone();
         let mut related = Vec::new();
         for label in &finding.related {
             match self.place(label.span) {
                 Place::Shown(path, range) => related.push((self.documents.file(&path), range, label.message.clone())),
-                Place::Embedded(place) => text = format!("{text}\n{place}: {}", label.message),
+                Place::Embedded(name, range, _) => {
+                    related.push((File::Embedded(name), range, label.message.clone()));
+                }
             }
         }
         let (path, range) = match self.place(finding.place) {
             Place::Shown(path, range) => (path, range),
-            Place::Embedded(place) => {
+            Place::Embedded(_, _, place) => {
                 text = format!("{text}\n{place}");
                 (self.anchor.clone(), Range::default())
             }
         };
-        let warning = finding.severity == Severity::Warning;
+        let weight = match finding.severity {
+            Severity::Warning if diagnostic.code == Code::Deprecated => Weight::Deprecated,
+            Severity::Warning => Weight::Warning,
+            Severity::Error => Weight::Error,
+        };
         let code = Some(finding.code.to_owned());
-        self.found.entry(path).or_default().push(Problem { range, warning, code, text, related });
+        self.found.entry(path).or_default().push(Problem { range, weight, code, text, related });
     }
 
     fn manifest(&mut self, error: &ManifestError) {
@@ -113,7 +130,13 @@ impl<'a> Findings<'a> {
             Some((path, code)) => (path, Some(code.to_owned())),
             None => (self.anchor.clone(), None),
         };
-        self.found.entry(path).or_default().push(Problem { range, warning: false, code, text, related: Vec::new() });
+        self.found.entry(path).or_default().push(Problem {
+            range,
+            weight: Weight::Error,
+            code,
+            text,
+            related: Vec::new(),
+        });
     }
 
     fn place(&mut self, span: Span) -> Place {
@@ -125,12 +148,12 @@ impl<'a> Findings<'a> {
         let range = lines.range(span.range, encoding);
         match self.host.loaded.place(path) {
             Some(path) => Place::Shown(path, range),
-            None => Place::Embedded(format!("{path}:{}", range.start.line + 1)),
+            None => Place::Embedded(path.to_owned(), range, format!("{path}:{}", range.start.line + 1)),
         }
     }
 }
 
 /// How the client knows a file that something is wrong with.
-pub(super) fn named(documents: &Documents, path: &Path) -> (File, Option<i32>) {
+pub(crate) fn named(documents: &Documents, path: &Path) -> (File, Option<i32>) {
     (documents.file(path), documents.at(path).map(|open| open.version))
 }

@@ -1,0 +1,163 @@
+//! Telling the client what is wrong: at once about the open files, then about everything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::{Owner, Phase};
+use crate::message::{Asked, Findings, Needs, Notice, Problem, Stage};
+use crate::sweep::{Done, Outcome};
+use crate::view::View;
+
+impl Owner {
+    /// What is done when nothing else is to do.
+    pub(super) fn rest(&mut self) {
+        if self.phase != Phase::During || !self.ready {
+            return;
+        }
+        let keys: Vec<PathBuf> = self.spaces.keys().cloned().collect();
+        for key in keys {
+            if let Err(fault) = self.guarded(|owner| owner.look_at(&key)) {
+                self.log(fault);
+            }
+        }
+        self.release();
+    }
+
+    /// Has a workspace looked at if it changed since.
+    fn look_at(&mut self, key: &Path) {
+        let Some(space) = self.spaces.get_mut(key) else { return };
+        let (local, all) = (space.looked != space.revision, space.swept != space.revision && !space.sweeping);
+        if !local && !all {
+            return;
+        }
+        let left = space.is_single() && !self.documents.all().any(|open| open.space.as_deref() == Some(key));
+        if left {
+            self.say(key, BTreeMap::new(), Files::All);
+            self.spaces.remove(key);
+            return;
+        }
+        for (wanted, everything) in [(local, false), (all, true)] {
+            let Some(space) = self.spaces.get_mut(key).filter(|_| wanted) else { continue };
+            let revision = space.revision;
+            space.looked = revision;
+            let part = match space.part(&self.documents) {
+                Ok(part) => part,
+                Err(error) => {
+                    // The next change tries again.
+                    space.swept = revision;
+                    self.log(error.to_string());
+                    return;
+                }
+            };
+            let first = space.sweep.is_none();
+            space.sweeping |= everything;
+            let view = View::new(self.documents.clone(), self.encoding, vec![part], None);
+            if everything {
+                if first {
+                    let _ = self.notices.send(Notice::Progress(Stage::Begun));
+                }
+                self.pool.sweep(view);
+            } else if self.findings == Findings::Pushed {
+                self.pool.local(view);
+            }
+        }
+    }
+
+    /// Takes over what a worker found.
+    pub(super) fn told(&mut self, done: Done) {
+        let Done { key, revision, outcome } = done;
+        let Some(space) = self.spaces.get_mut(&key) else { return };
+        let now = space.revision == revision;
+        match outcome {
+            Outcome::Local(found) => {
+                let known = space.sweep.as_ref().is_some_and(|sweep| sweep.revision == revision);
+                if now && !known {
+                    self.say(&key, found, Files::Open);
+                }
+            }
+            Outcome::Swept(sweep) => {
+                let first = space.sweep.is_none();
+                space.sweeping = false;
+                space.swept = revision;
+                space.sweep = Some(sweep.clone());
+                if first {
+                    let _ = self.notices.send(Notice::Progress(Stage::Ended));
+                }
+                if now {
+                    self.say(&key, sweep.found.clone(), Files::All);
+                    self.release();
+                }
+            }
+            Outcome::Stopped => space.sweeping = false,
+            Outcome::Missed(reason) => self.log(reason),
+            Outcome::Failed(reason) => {
+                space.sweeping = false;
+                space.swept = revision;
+                self.log(reason);
+            }
+        }
+    }
+
+    /// Whether everything was looked at, as it is now.
+    pub(super) fn is_swept(&self) -> bool {
+        self.ready && self.spaces.values().all(|space| space.swept == space.revision)
+    }
+
+    /// Answers what waited until everything was looked at.
+    fn release(&mut self) {
+        self.waiting.retain(|read| !read.reply.is_closed());
+        if self.is_swept() {
+            for mut read in std::mem::take(&mut self.waiting) {
+                read.asked = Asked { needs: Needs::Nothing, ..read.asked };
+                self.read(read);
+            }
+        }
+    }
+
+    /// Tells the client what is wrong, where it was told otherwise before.
+    fn say(&mut self, key: &Path, mut now: BTreeMap<PathBuf, Vec<Problem>>, files: Files) {
+        for open in self.documents.all().filter(|open| open.space.as_deref() == Some(key)) {
+            if let Some(path) = &open.document.path {
+                now.entry(path.clone()).or_default();
+            }
+        }
+        let Some(space) = self.spaces.get_mut(key) else {
+            return;
+        };
+        if files == Files::All {
+            for path in space.said.keys() {
+                now.entry(path.clone()).or_default();
+            }
+        }
+        let mut changed = false;
+        for (path, problems) in now {
+            let (file, version) = crate::findings::named(&self.documents, &path);
+            let said = (file.clone(), (version, problems.clone()));
+            let before = space.said.get(&path);
+            if before == Some(&said) {
+                continue;
+            }
+            changed |= before.is_none_or(|(_, (_, known))| *known != problems);
+            if problems.is_empty() && version.is_none() {
+                space.said.remove(&path);
+            } else {
+                space.said.insert(path, said);
+            }
+            if self.findings == Findings::Pushed {
+                let _ = self.notices.send(Notice::Findings { file, version, problems });
+            }
+        }
+        if changed && self.findings == Findings::Pulled {
+            let _ = self.notices.send(Notice::Refresh);
+        }
+    }
+}
+
+/// What is told of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Files {
+    /// Everything.
+    All,
+    /// What is open; what was told of others stands.
+    Open,
+}
