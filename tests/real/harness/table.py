@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harness import json_files, kubernetes, kustomization, repositories, rules, workflows
+from harness import json_files, kubernetes, kustomization, repositories, rules, values, workflows
 from harness.lab import Lab
 from harness.report import Report
 from harness.tree import File
@@ -17,6 +17,7 @@ ROWS: list[tuple[str, Checker]] = [
     (r"(.*/)?kustomization\.yaml", kustomization.check),
     (r"repo/[^/]+/\.github/workflows/[^/]+\.ya?ml", workflows.check),
     (r"rules/[^/]+/[^/]+\.(rules|test)\.yaml", rules.check),
+    (r"bootstrap/[^/]+\.values\.yaml", values.check),
     (r"(bootstrap|apps|envs|platform)/.+\.yaml", kubernetes.check),
     (r"repo/[^/]+/catalog-info\.yaml", repositories.check_catalog),
     (r"repo/[^/]+/(\.github/|docs/)?CODEOWNERS", repositories.check_owners),
