@@ -168,14 +168,12 @@ impl Manifest {
                     .push(mismatch(name, span, "a table", value).help(format!("write `{name} = {{ path = \"…\" }}`")));
                 continue;
             };
-            let reserved = (name == LIBRARY).then_some("the standard library is called so");
-            if let Some(reason) = bad_name(name).or(reserved) {
+            if let Some(reason) = bad_package_name(name) {
                 errors.push(wrong(
                     code::PACKAGE_NAME,
                     span.clone(),
                     format!("`{name}` cannot name a package: {reason}"),
                 ));
-                continue;
             }
             let package = Table::inner("dependencies", span.clone(), fields);
             let before = errors.len();
@@ -230,6 +228,11 @@ fn bad_name(name: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Why a name cannot be that of a package.
+pub(super) fn bad_package_name(name: &str) -> Option<&'static str> {
+    bad_name(name).or_else(|| (name == LIBRARY).then_some("the standard library is called so"))
 }
 
 /// Whether a path names a folder below the one it is relative to.

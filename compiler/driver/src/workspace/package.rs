@@ -16,7 +16,7 @@ use crate::code;
 
 use super::error::{LoadError, ManifestError};
 use super::lock::{LOCK, Lock, hash};
-use super::manifest::{Dependency, Manifest, Origin};
+use super::manifest::{Dependency, Manifest, Origin, bad_package_name};
 use super::table::{MANIFEST, wrong};
 use super::walk::{Use, members, usage};
 use super::{SourceText, read, relative, tidy};
@@ -70,6 +70,11 @@ pub(super) fn read(manifest: &Manifest, ground: &Ground<'_>) -> Result<Packages,
     let mut found = Packages::default();
     for dependency in &manifest.dependencies {
         let folder = tidy(&ground.root.join(dependency.folder()));
+        if bad_package_name(&dependency.name.value).is_some() {
+            // Said of the manifest already; its files have no name to go by.
+            found.completeness = Completeness::Partial;
+            continue;
+        }
         if let Some(error) = refused(dependency, &folder, ground, &found.read) {
             found.errors.push(error);
             found.completeness = Completeness::Partial;

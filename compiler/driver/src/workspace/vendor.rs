@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::LoadError;
 use super::lock::{LOCK, Lock, contents, hash};
-use super::manifest::{Manifest, Origin, VENDOR};
+use super::manifest::{Manifest, Origin, VENDOR, bad_package_name};
 use super::table::MANIFEST;
 use super::walk::Link;
 
@@ -176,5 +176,7 @@ fn vendored(root: &Path) -> Result<Vec<String>, VendorError> {
     let text = fs::read_to_string(&path).map_err(|error| VendorError::Io(path, error))?;
     let (manifest, _) = Manifest::parse(&text);
     let vendored = manifest.dependencies.into_iter().filter(|dependency| dependency.origin == Origin::Vendored);
-    Ok(vendored.map(|dependency| dependency.name.value).collect())
+    // A name becomes a folder: one that cannot name a package must not lead anywhere.
+    let names = vendored.map(|dependency| dependency.name.value).filter(|name| bad_package_name(name).is_none());
+    Ok(names.collect())
 }

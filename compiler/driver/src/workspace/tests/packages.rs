@@ -377,3 +377,14 @@ fn links_are_not_vendored() {
     assert!(matches!(vendor::copy(&root, "net", &folder.path().join("up")), Err(VendorError::Link(_))));
     assert_eq!(fs::read_to_string(root.join("vendor/net/a.idp")).unwrap(), "old", "the copy is as it was");
 }
+
+#[test]
+fn a_name_never_leads_out_of_the_folder_of_vendored_packages() {
+    let folder = shop("\"../net\" = { vendored = true }\n", &[("up/a.idp", ""), ("shop/net/b.idp", "team a {}\n")]);
+    let root = folder.path().join("shop");
+    assert!(matches!(vendor::copy(&root, "../net", &folder.path().join("up")), Err(VendorError::NotVendored(_))));
+    assert!(root.join("net/b.idp").exists());
+    assert_eq!(vendor::record(&root).unwrap(), []);
+    let found = findings(&loaded(&folder));
+    assert!(found.len() == 1 && found[0].starts_with("IDP0715"), "{found:?}");
+}
