@@ -140,13 +140,20 @@ impl Diagnostic {
     /// Offers the nearest known name, when one is near.
     #[must_use]
     pub fn did_you_mean(self, at: Span, suggestion: Option<&str>) -> Self {
+        self.suggested(at, suggestion, Safety::Unsafe)
+    }
+
+    /// "Did you mean", of a word of the language itself: nobody declares another one, so nothing else can be meant.
+    #[must_use]
+    pub fn meant(self, at: Span, suggestion: Option<&str>) -> Self {
+        self.suggested(at, suggestion, Safety::Safe)
+    }
+
+    fn suggested(self, at: Span, suggestion: Option<&str>, safety: Safety) -> Self {
         match suggestion {
-            Some(name) => self.help(format!("did you mean `{name}`?")).fix(
-                format!("replace with `{name}`"),
-                Safety::Unsafe,
-                at,
-                name,
-            ),
+            Some(name) => {
+                self.help(format!("did you mean `{name}`?")).fix(format!("replace with `{name}`"), safety, at, name)
+            }
             None => self,
         }
     }

@@ -19,8 +19,8 @@ const LARGEST: usize = 65_536;
 /// How many bytes and elements all constants of a file may hold together.
 const LARGEST_FILE: usize = 2_000_000;
 
-/// Names that a constant may not have.
-const RESERVED: &[&str] = &["service", "env", "platform", "self"];
+/// Names that a constant may not have; `self` is no name at all.
+const RESERVED: &[&str] = &["service", "env", "platform"];
 
 /// The `let` constants of a file.
 #[must_use]
@@ -142,6 +142,13 @@ impl<'a> Lets<'a> {
                     .help(format!("write `{high}..{low}`")),
             );
         }
+        if let Some((first, other)) = mixed(value) {
+            return Some(
+                Diagnostic::new(Code::WrongType, at, format!("`{first}` and `{other}` are not of one type"))
+                    .primary_label("a list of several types")
+                    .help("the elements of a list have one type: that of the first"),
+            );
+        }
         secret_in(value).map(|what| credential::finding(at, what))
     }
 }
@@ -192,6 +199,24 @@ fn backwards(value: &Value) -> Option<(Value, Value)> {
         Value::Range(low, high) if low > high => Some((Value::Int(*low), Value::Int(*high))),
         Value::Span(bounds) if bounds.0.compare(&bounds.1)?.is_gt() => Some((bounds.0.clone(), bounds.1.clone())),
         _ => None,
+    }
+}
+
+/// Two elements of a list that are not of one type.
+fn mixed(value: &Value) -> Option<(Value, Value)> {
+    let Value::List(items) = value else { return None };
+    let set = || items.iter().filter(|item| !item.is_none());
+    let first = set().next()?;
+    let other = set().find(|item| kind(item) != kind(first));
+    other.map(|other| (first.clone(), other.clone())).or_else(|| items.iter().find_map(mixed))
+}
+
+/// What tells the types of two constants apart; whole numbers are numbers.
+fn kind(value: &Value) -> (std::mem::Discriminant<Value>, &'static str) {
+    let quantity = value.as_quantity().map_or("", |quantity| quantity.dimension.type_name());
+    match value {
+        Value::Int(_) => (std::mem::discriminant(&Value::Number(1.into())), ""),
+        other => (std::mem::discriminant(other), quantity),
     }
 }
 

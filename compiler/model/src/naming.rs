@@ -1,10 +1,46 @@
-//! Names that follow from the model: namespaces, clusters, the order of environments.
+//! Names that follow from the model: namespaces, clusters, the order of environments; and which names may be given.
 
 use idpc_syntax::ast::{DeclKind, EntryKind, ExprKind};
 
+use crate::code::Code;
+use crate::diagnostic::Diagnostic;
 use crate::eval::World;
 use crate::source::{DeclRef, Sources};
 use crate::span::Span;
+
+/// How long the name of a service, a shared resource or a need may be: what is made for it appends to it.
+pub const LONGEST_DEPLOYED: usize = 40;
+
+/// How long any other name may be, as a label of DNS.
+pub const LONGEST: usize = 63;
+
+/// What is wrong with a name that becomes one of a cluster, of DNS or of a cloud.
+#[must_use]
+pub fn refused(name: &str, at: Span, limit: usize) -> Option<Diagnostic> {
+    let valid = !name.is_empty()
+        && name.len() <= limit
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    // A letter outside of ASCII was reported by the parser.
+    if valid || !name.is_ascii() {
+        return None;
+    }
+    let fixed: String = name
+        .to_ascii_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(limit)
+        .collect();
+    let fixed = fixed.trim_matches('-');
+    let finding = Diagnostic::new(Code::InvalidName, at, format!("`{name}` cannot be a name in a cluster"))
+        .primary_label(format!("lower-case letters, digits and `-`, at most {limit}"));
+    Some(if fixed.starts_with(|c: char| c.is_ascii_lowercase()) {
+        finding.did_you_mean(at, Some(fixed))
+    } else {
+        finding.help("begin it with a letter")
+    })
+}
 
 /// The namespace of a service or shared resource: its own, with the environment where a cluster is shared.
 #[must_use]

@@ -147,7 +147,7 @@ pub struct SchemaSet {
     pub schemas: BTreeMap<Arc<str>, Arc<Schema>>,
     /// By name.
     pub enums: BTreeMap<Arc<str>, Arc<EnumDef>>,
-    /// Schemas that have children, for maps of several kinds.
+    /// Schemas that have children, with these, for maps of several kinds.
     pub parents: BTreeMap<Arc<str>, Vec<Arc<str>>>,
     /// The schemas of which a record needs nothing to be set.
     pub complete: BTreeSet<Arc<str>>,

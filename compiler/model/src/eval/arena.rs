@@ -124,6 +124,8 @@ pub(super) struct Site {
     pub(super) in_schema: bool,
     pub(super) deferred: Deferred,
     pub(super) once: bool,
+    /// The place whose type this has to fit, for a branch, an element or a replacement of it.
+    pub(super) part_of: Option<NodeId>,
 }
 
 /// What may stand at a site of things that only the running process gets.
@@ -141,14 +143,22 @@ impl Site {
     /// The site of an operand or a condition: an output is not known there.
     pub(super) fn operand(self) -> Self {
         let deferred = if self.deferred == Deferred::Never { Deferred::Never } else { Deferred::Addresses };
-        Self { deferred, ..self }
+        Self { deferred, part_of: None, ..self }
     }
 }
 
 impl Site {
     /// Where the condition and the message of a record's rule stand.
     pub(super) fn of_rule(record: NodeId, file: FileId) -> Self {
-        Self { scope: record, this: record, file, in_schema: true, deferred: Deferred::Never, once: false }
+        Self {
+            scope: record,
+            this: record,
+            file,
+            in_schema: true,
+            deferred: Deferred::Never,
+            once: false,
+            part_of: None,
+        }
     }
 }
 
@@ -234,6 +244,7 @@ impl<'a> Arena<'a> {
                     in_schema,
                     deferred: if node.deferred { Deferred::Outputs } else { Deferred::Never },
                     once: node.once,
+                    part_of: None,
                 },
             )),
             _ => None,

@@ -34,7 +34,15 @@ impl<'a> Arena<'a> {
         }
     }
 
-    pub(super) fn binary(&mut self, expr: &'a Expr, op: BinaryOp, a: &'a Expr, b: &'a Expr, site: Site, expected: Option<&Ty>) -> Value {
+    pub(super) fn binary(
+        &mut self,
+        expr: &'a Expr,
+        op: BinaryOp,
+        a: &'a Expr,
+        b: &'a Expr,
+        site: Site,
+        expected: Option<&Ty>,
+    ) -> Value {
         match op {
             BinaryOp::And | BinaryOp::Or => match self.compute(a, site, Some(&Ty::Bool)) {
                 Value::Bool(truth) if truth == (op == BinaryOp::Or) => Value::Bool(truth),
@@ -114,7 +122,8 @@ fn has_meaning(op: BinaryOp, x: &Value, y: &Value) -> bool {
     match (x, y) {
         (Value::Quantity(a), Value::Quantity(b)) => {
             let same = a.dimension.type_name() == b.dimension.type_name();
-            same || a.dimension == Percent || b.dimension == Percent
+            let scales = a.dimension == Percent || b.dimension == Percent;
+            if op == BinaryOp::Mul { scales } else { same }
         }
         (Value::Quantity(_), other) | (other, Value::Quantity(_)) => {
             matches!(op, BinaryOp::Mul | BinaryOp::Div) && other.as_amount().is_some()

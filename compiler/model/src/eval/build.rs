@@ -86,6 +86,9 @@ impl<'a> Arena<'a> {
             if let Some(child) = child.filter(|child| child.raw.is_written()) {
                 self.permitted(field, child);
             }
+            if let Some(child) = child.filter(|_| is_root) {
+                self.keys(schema, &field.name, &child.raw);
+            }
             let raw = child.map(|child| &child.raw);
             let missing = raw.is_none_or(Raw::is_empty) && is_required(field, self.context.set);
             if missing && !self.probing && !meant.contains(&field.name) {
@@ -214,6 +217,14 @@ impl<'a> Arena<'a> {
             }
         };
         match concrete {
+            Some(schema) if self.is_no_kind(schema) => {
+                self.report(
+                    Diagnostic::new(Code::WrongType, span, format!("this does not say which `{name}` it is"))
+                        .primary_label("a record of no kind")
+                        .help(format!("name its kind before the brace: `{} = KIND {{ … }}`", spot.key)),
+                );
+                self.failed(spot)
+            }
             Some(schema) => self.record(spot, schema, raw, if named.is_some() { span } else { setting.path }, origin),
             None => self.failed(spot),
         }

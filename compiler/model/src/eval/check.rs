@@ -1,17 +1,22 @@
 //! The types of expressions, found without computing them: every branch is checked, whatever the environment.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, StrPart, UnaryOp};
 
 use super::arena::{Arena, Deferred, Kind, NodeId, Site};
 use super::locate::{Located, type_of_constant};
+use crate::article::a;
 use crate::code::Code;
 use crate::constant::literal;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::span::Span;
 use crate::ty::Ty;
 use crate::value::{Output, Piece, Value};
+
+/// How many places the way of a secret is followed through.
+const LONGEST_WAY: usize = 16;
 
 impl<'a> Arena<'a> {
     /// Checks the expression of a place once; whether it was found right.
@@ -26,7 +31,7 @@ impl<'a> Arena<'a> {
         }
         let before = self.found.len();
         let expected = self.node(id).ty.clone();
-        let actual = self.check(expr, site, Some(&expected));
+        let actual = self.check(expr, Site { part_of: Some(id), ..site }, Some(&expected));
         self.expect(expr, site, &actual, &expected, self.node(id).declared, &self.node(id).key.clone());
         !self.found.iter().skip(before).any(|finding| finding.severity == crate::diagnostic::Severity::Error)
     }
@@ -85,7 +90,8 @@ impl<'a> Arena<'a> {
             let at = Span::new(site.file, path.span);
             let ty = self.check_path(path, site, None);
             if matches!(ty.core(), Ty::Secret(_)) {
-                self.report(secret_flow(at, path, "text would hold the value of the secret"));
+                let finding = secret_flow(at, path, "text would hold the value of the secret");
+                self.report(self.with_way(finding, path, site));
             } else if ty.is_optional() {
                 self.report(
                     Diagnostic::new(Code::MaybeUnset, at, "only a value that is always set can be inserted")
@@ -94,7 +100,7 @@ impl<'a> Arena<'a> {
                 );
             } else if !is_scalar(&ty) {
                 self.report(
-                    Diagnostic::new(Code::WrongType, at, format!("a `{ty}` has no text"))
+                    Diagnostic::new(Code::WrongType, at, format!("{} has no text", a(ty)))
                         .primary_label("only a scalar can be inserted")
                         .help("insert one of its fields"),
                 );
@@ -141,17 +147,58 @@ impl<'a> Arena<'a> {
     /// An output where it is not known, or a secret where it would be more than moved.
     fn too_early(&mut self, output: &Output, path: &Path, site: Site) -> Ty {
         let at = Span::new(site.file, path.span);
-        if output.secret && site.deferred == Deferred::Addresses {
-            self.report(secret_flow(at, path, "no operator or condition takes it"));
+        if output.secret {
+            let is_operand = site.deferred == Deferred::Addresses;
+            let why = if is_operand { "no operator or condition takes it" } else { "this field would hold its value" };
+            let finding = secret_flow(at, path, why);
+            self.report(self.with_way(finding, path, site));
             return Ty::Unknown;
         }
-        let kind = if output.secret { "a secret output" } else { "an output" };
         self.report(
             Diagnostic::new(Code::OutputTooEarly, at, format!("`{}` is known only after deployment", output.name))
-                .primary_label(format!("{kind} may stand in `config` only"))
+                .primary_label("an output may stand in `config` only")
                 .help("give it to the process under `config`, and decide there"),
         );
         Ty::Unknown
+    }
+
+    /// A finding with the way of the secret that a path reads, from where it is declared.
+    pub(super) fn with_way(&self, finding: Diagnostic, path: &Path, site: Site) -> Diagnostic {
+        let mut way = Vec::new();
+        let (mut path, mut site) = (path, site);
+        for _ in 0..LONGEST_WAY {
+            match self.locate(path, site, None) {
+                Ok(Located::Node(id, _)) => {
+                    let node = self.node(id);
+                    way.push((node.origin.span, format!("through `{}`", node.key)));
+                    match self.site(id) {
+                        Some((Expr { kind: ExprKind::Path(next), .. }, next_site)) => (path, site) = (next, next_site),
+                        _ => {
+                            way.extend(
+                                node.declared.map(|at| (at, format!("`{}` is declared as a secret here", node.key))),
+                            );
+                            break;
+                        }
+                    }
+                }
+                Ok(Located::Output(output, _)) => {
+                    way.extend(self.declared_output(path, site, &output.name));
+                    break;
+                }
+                _ => break,
+            }
+        }
+        way.into_iter().rev().fold(finding, |finding, (at, why)| finding.label(at, why))
+    }
+
+    /// Where the output that a path ends on is declared.
+    fn declared_output(&self, path: &Path, site: Site, name: &str) -> Option<(Span, String)> {
+        let (_, record) = path.segments.split_last()?;
+        let around = Path { segments: record.to_vec(), span: path.span };
+        let Ok(Located::Node(id, _)) = self.locate(&around, site, None) else { return None };
+        let Kind::Record { schema, .. } = &self.node(id).kind else { return None };
+        let output = schema.output(name)?;
+        Some((output.span, format!("`{name}` is declared as a secret here")))
     }
 
     /// Another entry of `config`: what it holds decides, since its type says no more than `scalar`.
@@ -207,8 +254,15 @@ impl<'a> Arena<'a> {
                 }
                 None => self.check(item, site, None),
             };
-            if matches!(first, Ty::Unknown) {
-                first = ty;
+            if matches!(first, Ty::Unknown | Ty::None) || (self.fits(&first, &ty) && inner.is_none()) {
+                first = optional_of(ty, &first);
+            } else if inner.is_none() && !self.fits(&ty, &Ty::Optional(Arc::new(first.clone()))) {
+                let at = Span::new(site.file, item.span);
+                self.report(
+                    Diagnostic::new(Code::WrongType, at, format!("expected {}, found {}", a(&first), a(&ty)))
+                        .primary_label(format!("this is {}", a(&ty)))
+                        .help("the elements of a list have one type: that of the first"),
+                );
             }
         }
         Ty::List(Arc::new(inner.unwrap_or(first)))
@@ -217,6 +271,7 @@ impl<'a> Arena<'a> {
     fn check_record(&mut self, named: bool, entries: &[Entry], site: Site, expected: Option<&Ty>) -> Ty {
         match expected.map(Ty::core) {
             Some(ty @ Ty::Map { value, .. }) if !named => {
+                self.set_twice(entries, site);
                 for entry in entries {
                     if let EntryKind::Set { value: expr, .. } = &entry.kind {
                         self.check_as(expr, site, value);
@@ -230,6 +285,25 @@ impl<'a> Arena<'a> {
         }
     }
 
+    /// Two entries of a map that is written as a value, with one key.
+    fn set_twice(&mut self, entries: &[Entry], site: Site) {
+        let mut seen: BTreeMap<Vec<&str>, Span> = BTreeMap::new();
+        for entry in entries {
+            let EntryKind::Set { path, .. } = &entry.kind else { continue };
+            let key: Vec<&str> = path.segments.iter().map(|segment| segment.text.as_str()).collect();
+            let at = Span::new(site.file, path.span);
+            let shown = key.join(".");
+            if let Some(first) = seen.insert(key, at) {
+                self.report(
+                    Diagnostic::new(Code::SetTwice, at, format!("`{shown}` is set twice"))
+                        .primary_label("set a second time")
+                        .label(first, "set here first")
+                        .help("keep one of the two"),
+                );
+            }
+        }
+    }
+
     fn check_call(&mut self, name: &idpc_syntax::ast::Name, args: &[Expr], site: Site) -> Ty {
         let site = site.operand();
         let types: Vec<Ty> = args.iter().map(|arg| self.check(arg, site, None)).collect();
@@ -238,7 +312,7 @@ impl<'a> Arena<'a> {
             ("len", [ty]) => {
                 if !matches!(ty.core(), Ty::List(_) | Ty::Map { .. } | Ty::String | Ty::Unknown) {
                     self.report(
-                        Diagnostic::new(Code::BadOperands, at, format!("a `{ty}` has no length"))
+                        Diagnostic::new(Code::BadOperands, at, format!("{} has no length", a(ty)))
                             .primary_label("`len` takes a list, a map or text")
                             .help("count something else"),
                     );
@@ -259,7 +333,7 @@ impl<'a> Arena<'a> {
                     Diagnostic::new(Code::UnknownName, at, format!("there is no function `{other}`"))
                         .primary_label("unknown function")
                         .help("functions: `len`, `min`, `max`")
-                        .did_you_mean(at, crate::suggest::nearest(other, ["len", "min", "max"])),
+                        .meant(at, crate::suggest::nearest(other, ["len", "min", "max"])),
                 );
                 Ty::Unknown
             }
@@ -285,20 +359,30 @@ impl<'a> Arena<'a> {
         }
         let at = Span::new(site.file, expr.span);
         let mut finding = if actual.is_optional() && self.fits(actual.core(), expected) && !matches!(actual, Ty::None) {
-            Diagnostic::new(Code::MaybeUnset, at, format!("a `{expected}` must stand here, and this may be unset"))
+            Diagnostic::new(Code::MaybeUnset, at, format!("{} must stand here, and this may be unset", a(expected)))
                 .primary_label("may be `none`")
                 .help("give it a value for that case: `… ?? default`")
         } else if matches!(actual.core(), Ty::Secret(_)) {
-            Diagnostic::new(Code::SecretFlow, at, "a secret would leave its reference here")
+            let finding = Diagnostic::new(Code::SecretFlow, at, "a secret would leave its reference here")
                 .primary_label("this is a secret")
-                .help("a secret may stand alone in `config`, nowhere else")
+                .help("a secret may stand alone in `config`, nowhere else");
+            match &expr.kind {
+                ExprKind::Path(path) => self.with_way(finding, path, site),
+                _ => finding,
+            }
         } else {
-            Diagnostic::new(Code::WrongType, at, format!("expected a `{}`, found a `{actual}`", plain(expected)))
-                .primary_label(format!("this is a `{actual}`"))
+            Diagnostic::new(Code::WrongType, at, format!("expected {}, found {}", a(plain(expected)), a(actual)))
+                .primary_label(format!("this is {}", a(actual)))
                 .help(wrong_type_help(expr, actual, expected))
         };
+        let whole = site.part_of.filter(|_| declared.is_none()).map(|id| self.node(id));
+        if let Some(node) = whole
+            && let Some(declared) = node.declared
+        {
+            finding = finding.label(declared, format!("{} because `{}` is declared so here", a(&node.ty), node.key));
+        }
         if let Some(declared) = declared {
-            finding = finding.label(declared, format!("a `{}` because `{key}` is declared so here", plain(expected)));
+            finding = finding.label(declared, format!("{} because `{key}` is declared so here", a(plain(expected))));
         }
         if let Some((title, text)) = unit_fix(expr, expected) {
             finding = finding.fix(title, Safety::Unsafe, at, text);
@@ -386,13 +470,13 @@ fn wrong_type_help(expr: &Expr, actual: &Ty, expected: &Ty) -> String {
             ExprKind::Literal(idpc_syntax::ast::Literal::Quantity(_, idpc_syntax::ast::Unit::Minute)) => {
                 "`m` means minutes here: a tenth of a processor is `0.1`, and half a gibibyte is `512MiB`".to_owned()
             }
-            _ => format!("write a `{}`", plain(expected)),
+            _ => format!("write {}", a(plain(expected))),
         },
         (_, Ty::String) => "text stands in quotes: `\"…\"`".to_owned(),
         (Ty::String, _) if matches!(expr.kind, ExprKind::Str(_)) => {
-            format!("write a `{}` without quotes", plain(expected))
+            format!("write {} without quotes", a(plain(expected)))
         }
-        _ => format!("write a `{}`", plain(expected)),
+        _ => format!("write {}", a(plain(expected))),
     }
 }
 

@@ -9,6 +9,7 @@ use super::build::Spot;
 use super::raw::{Child, Raw};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::naming;
 use crate::span::Span;
 use crate::suggest::nearest;
 use crate::ty::Ty;
@@ -64,6 +65,12 @@ impl<'a> Arena<'a> {
                 && !self.known_key(root, name, child.name)
             {
                 continue;
+            }
+            if let Ty::Schema(kind) = value.core()
+                && self.context.set.is_a(kind, "resource")
+                && let Some(finding) = naming::refused(name, child.name, naming::LONGEST_DEPLOYED)
+            {
+                self.report(finding);
             }
             let spot = Spot {
                 key: name.clone(),

@@ -10,6 +10,7 @@ use super::raw::{Raw, Writer, conflicts, overlays};
 use super::world::{Head, World};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::naming;
 use crate::schema::Schema;
 use crate::source::{DeclRef, FileView};
 use crate::span::Span;
@@ -129,32 +130,11 @@ fn unknown_schema(context: Context<'_>, found: &Found<'_>, diagnostics: &mut Vec
 /// Names become namespaces, labels and parts of cloud names.
 fn invalid_name(found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let name = &found.item.name;
-    let limit = if matches!(found.item.root.text.as_str(), "service" | "resource") { 40 } else { 63 };
-    let valid = !name.text.is_empty()
-        && name.text.len() <= limit
-        && name.text.starts_with(|c: char| c.is_ascii_lowercase())
-        && !name.text.ends_with('-')
-        && name.text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if valid || found.file.role == crate::source::Role::Library {
-        return;
+    let is_deployed = matches!(found.item.root.text.as_str(), "service" | "resource");
+    let limit = if is_deployed { naming::LONGEST_DEPLOYED } else { naming::LONGEST };
+    if found.file.role != crate::source::Role::Library {
+        diagnostics.extend(naming::refused(&name.text, found.file.span(name.span), limit));
     }
-    let at = found.file.span(name.span);
-    let mut fixed: String = name
-        .text
-        .to_ascii_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
-        .take(limit)
-        .collect();
-    fixed = fixed.trim_matches('-').to_owned();
-    let mut finding = Diagnostic::new(Code::InvalidName, at, format!("`{}` cannot be a name in a cluster", name.text))
-        .primary_label(format!("lower-case letters, digits and `-`, at most {limit}"));
-    if fixed.starts_with(|c: char| c.is_ascii_lowercase()) {
-        finding = finding.did_you_mean(at, Some(&fixed));
-    } else {
-        finding = finding.help("begin it with a letter");
-    }
-    diagnostics.push(finding);
 }
 
 /// The settings of an instance in an environment: entries, then overlays.

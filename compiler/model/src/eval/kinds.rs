@@ -5,8 +5,10 @@ use std::sync::Arc;
 use super::arena::{Arena, Kind, Node, NodeId};
 use super::build::{Spot, child_of};
 use super::raw::Raw;
+use crate::article::a;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Safety};
+use crate::schema::Schema;
 use crate::span::Span;
 use crate::suggest::nearest;
 use crate::ty::Ty;
@@ -76,6 +78,12 @@ impl<'a> Arena<'a> {
         Some(id)
     }
 
+    /// Whether a schema only holds together the kinds below it: the root of all resources.
+    pub(super) fn is_no_kind(&self, schema: &Schema) -> bool {
+        let set = self.context.set;
+        schema.chain.len() == 1 && &*schema.name == "resource" && !set.descendants(&schema.name).is_empty()
+    }
+
     pub(super) fn unknown_kind(&mut self, expected: &str, given: &str, span: Span) {
         let set = self.context.set;
         let schemas = set.descendants(expected).into_iter().map(|schema| &*schema.name);
@@ -97,7 +105,7 @@ impl<'a> Arena<'a> {
         };
         self.report(
             Diagnostic::new(Code::UnknownType, span, message)
-                .primary_label(format!("expected a `{expected}`"))
+                .primary_label(format!("expected {}", a(expected)))
                 .help(format!("use {}", crate::suggest::one_of(&shown)))
                 .did_you_mean(span, nearest(given, known)),
         );

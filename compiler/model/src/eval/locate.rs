@@ -5,6 +5,7 @@ use std::sync::Arc;
 use idpc_syntax::ast::{Name, Path};
 
 use super::arena::{Arena, Kind, NodeId, Site};
+use crate::article::a;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::schema::Schema;
@@ -134,11 +135,11 @@ impl<'a> Arena<'a> {
         let finding = Diagnostic::new(
             Code::WrongType,
             Span::new(site.file, name.span),
-            format!("`{}` is a `{concrete}`, not a `{schema}`", name.text),
+            format!("`{}` is {}, not {}", name.text, a(concrete), a(schema)),
         )
-        .primary_label(format!("expected a `{schema}`"))
+        .primary_label(format!("expected {}", a(schema)))
         .label(file.span(decl.header), "declared here")
-        .help(format!("name a `{schema}`"));
+        .help(format!("name {}", a(schema)));
         Some(Box::new(finding))
     }
 
@@ -339,7 +340,7 @@ impl<'a> Arena<'a> {
             Ty::Map { value, .. } => self.type_across(value, rest, site),
             other => {
                 let finding =
-                    Diagnostic::new(Code::UnknownField, at, format!("a `{other}` has no field `{}`", next.text))
+                    Diagnostic::new(Code::UnknownField, at, format!("{} has no field `{}`", a(other), next.text))
                         .primary_label("nothing can be read of it")
                         .help("remove the rest of the path");
                 Err(Box::new(finding))
@@ -415,6 +416,9 @@ impl<'a> Arena<'a> {
                 let Kind::Record { schema, .. } = &self.node(site.scope).kind else {
                     return self.unknown_name(name.span, &name.text, site, &[]);
                 };
+                if site.in_schema && schema.output(&name.text).is_some() {
+                    return Box::new(output_of_its_own(&name.text, at));
+                }
                 let known: Vec<&str> = schema.fields.iter().map(|field| &*field.name).collect();
                 self.unknown_name(name.span, &name.text, site, &known)
             }
@@ -465,6 +469,13 @@ fn hidden_field(shared: &str, name: &Name, site: Site) -> Box<Diagnostic> {
             .primary_label("only its outputs and `access` are open to its users")
             .help("put what both need into a constant, or read an output");
     Box::new(finding)
+}
+
+/// An output that the schema reads which declares it.
+fn output_of_its_own(name: &str, at: Span) -> Diagnostic {
+    Diagnostic::new(Code::OutputTooEarly, at, format!("`{name}` is known only after deployment"))
+        .primary_label("an output may stand in `config` only")
+        .help("give it to the process under `config`, and decide there")
 }
 
 /// The type of a constant.

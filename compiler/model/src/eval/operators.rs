@@ -6,6 +6,7 @@ use idpc_syntax::ast::{BinaryOp, Expr, ExprKind};
 
 use super::arena::{Arena, Site};
 use super::check::optional_of;
+use crate::article::a as article;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -151,7 +152,10 @@ impl Arena<'_> {
             }
         }
         if !comparable(&a_type, &b_type, ordered) {
-            self.operands(expr, symbol(op), &a_type, &b_type, site, "both sides need one type");
+            let quoted =
+                matches!((a_type.core(), b_type.core()), (Ty::Enum(_), Ty::String) | (Ty::String, Ty::Enum(_)));
+            let help = if quoted { "a variant stands without quotes" } else { "both sides need one type" };
+            self.operands(expr, symbol(op), &a_type, &b_type, site, help);
         }
         Ty::Bool
     }
@@ -169,11 +173,13 @@ impl Arena<'_> {
     pub(super) fn no_secret(&mut self, expr: &Expr, ty: &Ty, site: Site) {
         if matches!(ty.core(), Ty::Secret(_)) {
             let at = Span::new(site.file, expr.span);
-            self.report(
-                Diagnostic::new(Code::SecretFlow, at, "a secret can only be moved")
-                    .primary_label("no operator takes it")
-                    .help("pass it to the process as it is, under `config`"),
-            );
+            let finding = Diagnostic::new(Code::SecretFlow, at, "a secret can only be moved")
+                .primary_label("no operator takes it")
+                .help("pass it to the process as it is, under `config`");
+            self.report(match &expr.kind {
+                ExprKind::Path(path) => self.with_way(finding, path, site),
+                _ => finding,
+            });
         }
     }
 
@@ -190,9 +196,13 @@ impl Arena<'_> {
         if !matches!(a.core(), Ty::Unknown) && !matches!(b.core(), Ty::Unknown) {
             let at = Span::new(site.file, expr.span);
             self.report(
-                Diagnostic::new(Code::BadOperands, at, format!("`{op}` does not take a `{a}` and a `{b}`"))
-                    .primary_label("these do not go together")
-                    .help(help.to_owned()),
+                Diagnostic::new(
+                    Code::BadOperands,
+                    at,
+                    format!("`{op}` does not take {} and {}", article(a), article(b)),
+                )
+                .primary_label("these do not go together")
+                .help(help.to_owned()),
             );
         }
         Ty::Unknown
@@ -214,9 +224,13 @@ impl Arena<'_> {
             return ty.core().clone();
         }
         self.report(
-            Diagnostic::new(Code::BadOperands, Span::new(site.file, expr.span), format!("`-` does not take a `{ty}`"))
-                .primary_label("has no negative")
-                .help("numbers and quantities can be negated"),
+            Diagnostic::new(
+                Code::BadOperands,
+                Span::new(site.file, expr.span),
+                format!("`-` does not take {}", article(ty)),
+            )
+            .primary_label("has no negative")
+            .help("numbers and quantities can be negated"),
         );
         Ty::Unknown
     }

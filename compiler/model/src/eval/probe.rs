@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::arena::{Arena, Context, Kind, NodeId};
+use super::lineage;
 use super::raw::Raw;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
@@ -14,12 +15,18 @@ use crate::span::Span;
 #[must_use]
 pub fn probe(context: Context<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for schema in context.set.schemas.values() {
-        // Records declared in place are probed with the schema around them.
-        if schema.name.contains('.') {
-            continue;
+    for (schema, covered) in lineage::representatives(context.set) {
+        let mut own = probe_one(context, schema);
+        // A finding speaks of the schema that says what is wrong, not of the one that inherits it.
+        for ancestor in covered {
+            let spans = lineage::own_spans(context.set, ancestor);
+            let is_its = |finding: &Diagnostic| spans.iter().any(|span| span.touches(finding.primary));
+            if own.iter().any(is_its) {
+                own.retain(|finding| !is_its(finding));
+                found.extend(probe_one(context, ancestor).into_iter().filter(is_its));
+            }
         }
-        found.extend(probe_one(context, schema));
+        found.extend(own);
     }
     found
 }

@@ -154,11 +154,7 @@ impl<'a> Builder<'a> {
         let (file, decl) = files.decl(at)?;
         let DeclKind::Schema(item) = &decl.kind else { return None };
         if self.building.iter().any(|open| &**open == name) {
-            self.diagnostics.push(
-                Diagnostic::new(Code::AncestorCycle, file.span(decl.header), format!("`{name}` is its own ancestor"))
-                    .primary_label("its chain of parents comes back to it")
-                    .help("remove the parent from one of the schemas in the chain"),
-            );
+            self.diagnostics.push(own_ancestor(file.span(decl.header), name));
             return None;
         }
         let key: Arc<str> = name.into();
@@ -179,6 +175,9 @@ impl<'a> Builder<'a> {
 
     /// A field that is on its way out is an alias of one that exists.
     fn successors(&mut self, draft: &mut Schema) {
+        if draft.fields.iter().all(|field| field.deprecated.is_none()) {
+            return;
+        }
         let names: BTreeSet<Arc<str>> = draft.fields.iter().map(|field| field.name.clone()).collect();
         for field in &mut draft.fields {
             let own = field.name.clone();
@@ -223,6 +222,7 @@ impl<'a> Builder<'a> {
                 draft.rules.clone_from(&parent.rules);
             }
             None if self.index.schemas.contains_key(&*scoped) => {}
+            None if parent.text == **key => self.diagnostics.push(own_ancestor(file.span(decl.header), key)),
             None => {
                 let known: Vec<String> = self.index.schemas.keys().map(ToString::to_string).collect();
                 self.unknown_type(file, parent, "schema", &known);
@@ -277,8 +277,8 @@ impl<'a> Builder<'a> {
     fn parents(&mut self) {
         let mut parents: BTreeMap<Arc<str>, Vec<Arc<str>>> = BTreeMap::new();
         for schema in self.set.schemas.values() {
-            for ancestor in schema.chain.iter().skip(1) {
-                parents.entry(ancestor.clone()).or_default().push(schema.name.clone());
+            if let Some(parent) = schema.chain.get(1) {
+                parents.entry(parent.clone()).or_default().push(schema.name.clone());
             }
         }
         self.set.parents = parents;
@@ -312,6 +312,12 @@ impl<'a> Builder<'a> {
             );
         }
     }
+}
+
+fn own_ancestor(at: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(Code::AncestorCycle, at, format!("`{name}` is its own ancestor"))
+        .primary_label("its chain of parents comes back to it")
+        .help("remove the parent from one of the schemas in the chain")
 }
 
 /// A member or variant that stands twice in one list.

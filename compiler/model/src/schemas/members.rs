@@ -308,7 +308,7 @@ impl<'a> Builder<'a> {
                         Diagnostic::new(Code::BadAnnotation, at, format!("unknown annotation `@{other}`"))
                             .primary_label("no such annotation")
                             .help("annotations: `@immutable`, `@grow_only`, `@locked`, `@once`, `@env_prefixed`, `@deprecated`")
-                            .did_you_mean(at, nearest(other, known)),
+                            .meant(at, nearest(other, known)),
                     );
                 }
             }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use idpc_syntax::ast::{Expr, ExprKind, Name, Refinement as Written, TypeExpr, TypeKind};
+use idpc_syntax::ast::{Expr, ExprKind, Name, Refinement as Written, StrPart, TypeExpr, TypeKind};
 
 use super::builder::Builder;
 use crate::code::Code;
 use crate::constant::constant;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::source::FileView;
 use crate::suggest::nearest;
 use crate::ty::{Refinement, Rule, Ty};
@@ -23,11 +23,19 @@ impl<'a> Builder<'a> {
             TypeKind::Optional(inner) => Ty::Optional(Arc::new(self.resolve(file, inner))),
             TypeKind::List(inner) => Ty::List(Arc::new(self.resolve(file, inner))),
             TypeKind::Map { key, value } => {
-                let key = key.as_ref().and_then(|key| match &key.kind {
-                    TypeKind::Ref(name) => self.reference(file, name),
-                    _ => None,
-                });
-                Ty::Map { key, value: Arc::new(self.resolve(file, value)) }
+                let value = self.resolve(file, value);
+                let key = match key.as_ref().map(|key| (key, &key.kind)) {
+                    None => None,
+                    Some((_, TypeKind::Ref(name))) => match self.reference(file, name) {
+                        Some(key) => Some(key),
+                        None => return Ty::Unknown,
+                    },
+                    Some((key, written)) => {
+                        self.bad_key(file, key, written, &value);
+                        None
+                    }
+                };
+                Ty::Map { key, value: Arc::new(value) }
             }
             TypeKind::Ref(name) => self.reference(file, name).map_or(Ty::Unknown, Ty::Ref),
             TypeKind::Secret(inner) => Ty::Secret(Arc::new(self.resolve(file, inner))),
@@ -57,6 +65,24 @@ impl<'a> Builder<'a> {
             .collect();
         self.unknown_type(file, name, "type", &known);
         Ty::Unknown
+    }
+
+    /// Keys are text, or the instances of a schema.
+    fn bad_key(&mut self, file: &FileView, key: &TypeExpr, written: &TypeKind, value: &Ty) {
+        if matches!(written, TypeKind::Missing) {
+            return;
+        }
+        let is_text = matches!(written, TypeKind::Named(name) if name.text == "string");
+        let help = if is_text {
+            format!("write `map<{value}>`")
+        } else {
+            String::from("write `map<T>` or `map<&service, T>`")
+        };
+        self.diagnostics.push(
+            Diagnostic::new(Code::BadRefinement, file.span(key.span), "the keys of a map are text or references")
+                .primary_label(if is_text { "text is what keys are without saying so" } else { "no type of keys" })
+                .help(help),
+        );
     }
 
     fn reference(&mut self, file: &'a FileView, name: &Name) -> Option<Arc<str>> {
@@ -165,6 +191,19 @@ impl<'a> Builder<'a> {
                     .primary_label("not a variant")
                     .help("name variants of the enum")
                     .did_you_mean(at, suggestion),
+            );
+            return None;
+        }
+        if let (Ty::Enum(name), ExprKind::Str(parts)) = (inner.core(), &item.kind)
+            && let [StrPart::Text(text)] = parts.as_slice()
+            && self.set.enumeration(name).is_some_and(|known| known.variants.iter().any(|(known, _)| **known == **text))
+        {
+            let at = file.span(item.span);
+            self.diagnostics.push(
+                Diagnostic::new(Code::BadRefinement, at, format!("text is no variant of `{name}`"))
+                    .primary_label("this is text")
+                    .help("a variant stands without quotes")
+                    .fix("remove the quotes", Safety::Safe, at, text.as_str()),
             );
             return None;
         }
