@@ -10,7 +10,6 @@ use idpc_ide::lines::{Encoding, Lines, Range};
 use idpc_model::code::Code;
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::span::{FileId, Span};
-use idpc_model::suggest::nearest;
 use idpc_syntax::ast::{TextRange, TextSize};
 
 use crate::message::{File, Problem, Weight};
@@ -102,16 +101,8 @@ impl<'a> Findings<'a> {
     }
 
     fn unknown_targets(&mut self) {
-        let host = self.host;
-        let known = host.targets();
-        for target in host.unknown_targets() {
-            let help = match nearest(&target.value, known.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there is {}", known.join(", ")),
-            };
-            let text = format!("there is no target `{}`\nhelp: {help}", target.value);
-            let range = self.in_manifest(&target.span);
-            self.bare(None, range, text);
+        for error in self.host.unknown_targets() {
+            self.manifest(&error);
         }
     }
 

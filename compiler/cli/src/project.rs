@@ -12,7 +12,6 @@ use idpc_model::diagnostic::Diagnostic;
 use idpc_model::model::Model;
 use idpc_model::source::Role;
 use idpc_model::span::{FileId, Span};
-use idpc_model::suggest::nearest;
 use idpc_syntax::ast::{TextRange, TextSize};
 
 use crate::args::Format;
@@ -110,7 +109,7 @@ impl Project {
     /// What is wrong with `idp.toml`, and with files that could not be read.
     fn manifest_findings(&self) -> Vec<Finding> {
         let mut findings: Vec<Finding> = self.host.loaded.errors.iter().map(|error| self.manifest(error)).collect();
-        findings.extend(self.unknown_targets());
+        findings.extend(self.host.unknown_targets().iter().map(|error| self.manifest(error)));
         findings
     }
 
@@ -210,29 +209,6 @@ impl Project {
         let host = Host::new(loaded);
         let file = host.file_id(path);
         Self { host, prefix: self.prefix.clone(), file }
-    }
-
-    /// Targets that `idp.toml` asks for and nothing provides.
-    fn unknown_targets(&self) -> Vec<Finding> {
-        let Some((manifest, text)) = &self.host.loaded.manifest else {
-            return Vec::new();
-        };
-        let known = self.targets();
-        let given = manifest.targets.iter().flatten();
-        let unknown = given.filter(|target| !known.contains(&target.value));
-        unknown
-            .map(|target| {
-                let at = LineIndex::new(text).position(text, target.span.start);
-                let near = nearest(&target.value, known.iter().map(String::as_str));
-                let help = near
-                    .map_or_else(|| format!("there is {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
-                Finding::Bare(Remark {
-                    place: Some((format!("{}{MANIFEST}", self.prefix), Some((at.line, at.column)))),
-                    help: vec![help],
-                    ..Remark::error(format!("there is no target `{}`", target.value))
-                })
-            })
-            .collect()
     }
 
     /// A finding about `idp.toml` points into it; one about a file that could not be read only names it.

@@ -42,6 +42,7 @@ codes! {
     UNREADABLE = "IDP0722" "a file that cannot be read";
     TOO_LARGE = "IDP0723" "a file larger than 1 MiB";
     NOT_UTF8 = "IDP0724" "a file that is not UTF-8";
+    UNKNOWN_TARGET = "IDP0725" "a target that does not exist";
     EDITED = "IDP0801" "a generated file changed by hand";
     UNOWNED = "IDP0802" "a file that no build made where one would be written";
     OBSTACLE = "IDP0803" "a link or folder where a file would be written";

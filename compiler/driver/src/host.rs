@@ -16,9 +16,11 @@ use idpc_model::findings;
 use idpc_model::model::{Model, model};
 use idpc_model::source::{FileView, Role, in_package, package_path};
 use idpc_model::span::FileId;
+use idpc_model::suggest::nearest;
 use rayon::prelude::*;
 
-use crate::workspace::{Completeness, LoadError, Loaded, Located, SourceText, find};
+use crate::code;
+use crate::workspace::{Completeness, LoadError, Loaded, MANIFEST, ManifestError, SourceText, find};
 
 /// Embedded placeholders for what a workspace must state; used only for a file outside any workspace.
 const PLACEHOLDERS: &str = "placeholders/";
@@ -376,12 +378,22 @@ impl Host {
 
     /// Targets that `idp.toml` asks for and nothing provides.
     #[must_use]
-    pub fn unknown_targets(&self) -> Vec<&Located<String>> {
+    pub fn unknown_targets(&self) -> Vec<ManifestError> {
         let Some((manifest, _)) = &self.loaded.manifest else {
             return Vec::new();
         };
         let known = self.targets();
-        manifest.targets.iter().flatten().filter(|target| !known.contains(&target.value)).collect()
+        let unknown = manifest.targets.iter().flatten().filter(|target| !known.contains(&target.value));
+        unknown
+            .map(|target| {
+                let message = format!("there is no target `{}`", target.value);
+                let help = match nearest(&target.value, known.iter().map(String::as_str)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("there is {}", known.join(", ")),
+                };
+                ManifestError::new(code::UNKNOWN_TARGET, MANIFEST, target.span.clone(), message).help(help)
+            })
+            .collect()
     }
 
     /// Hand-made objects belong to the services whose file lies beside them.

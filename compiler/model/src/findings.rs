@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::allows::{Finder, silence};
+use crate::annotations;
 use crate::code::Code;
 use crate::db::{self, DbSources, SourceFile, Workspace};
 use crate::delivery;
@@ -31,6 +32,9 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     let environments = db::environments(db, workspace);
     let sources = DbSources { db, workspace };
     let names = db::names(db, workspace);
+    for view in files.0.iter().filter(|view| view.role.is_platform()) {
+        found.extend(annotations::findings(view, &db::schema_set(db, workspace).set, names));
+    }
     let context = Context {
         files: &sources,
         index: names,
@@ -84,6 +88,9 @@ pub fn of_file(db: &dyn salsa::Database, workspace: Workspace, file: SourceFile)
         environment: "",
         heads: &|_| None,
     };
+    if view.role.is_platform() {
+        here(&annotations::findings(view, context.set, names));
+    }
     for (ordinal, decl) in view.ast.decls.iter().enumerate() {
         let Some((root, name)) = declared(decl) else { continue };
         let at = DeclRef { file: view.id, ordinal };

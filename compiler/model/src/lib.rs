@@ -3,6 +3,7 @@
 //! The only crate that names salsa. It does no input or output; files arrive as text.
 
 pub mod allows;
+mod annotations;
 mod article;
 pub mod cancel;
 pub mod code;

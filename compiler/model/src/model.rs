@@ -92,6 +92,32 @@ impl Identity {
     pub fn name(&self) -> String {
         self.path.join(".")
     }
+
+    /// What a path was called before this line: of the path itself, or of something below a service that moved.
+    #[must_use]
+    pub fn former(&self, path: &[Arc<str>]) -> Option<Vec<Arc<str>>> {
+        let rest = path.strip_prefix(self.path.as_slice()).filter(|_| !self.removed && !self.from.is_empty())?;
+        Some(self.from.iter().chain(rest).cloned().collect())
+    }
+}
+
+/// The path from which the names of a need or shared resource are made: its own, or the one that it had before it moved.
+/// What is said about a need itself goes before what is said about its service.
+#[must_use]
+pub fn origin(lines: &[Identity], path: &[Arc<str>]) -> Vec<Arc<str>> {
+    let mut at = path.to_vec();
+    if lines.is_empty() {
+        return at;
+    }
+    let mut open: Vec<&Identity> = lines.iter().collect();
+    // Each line is followed once, so a ring of moves ends.
+    while let Some(next) =
+        open.iter().filter(|line| line.former(&at).is_some()).max_by_key(|line| line.path.len()).copied()
+    {
+        at = next.former(&at).unwrap_or(at);
+        open.retain(|line| *line != next);
+    }
+    at
 }
 
 impl Model {

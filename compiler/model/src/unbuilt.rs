@@ -2,7 +2,6 @@
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
-use crate::model::Identity;
 use crate::span::Span;
 use crate::value::{Layer, Record};
 
@@ -23,13 +22,6 @@ pub fn fields(record: &Record, environment: &str) -> Vec<Diagnostic> {
         found.push(finding);
     }
     found
-}
-
-/// A `moved` line of a whole service, which has no effect on its needs yet.
-#[must_use]
-pub fn moved(identity: &Identity) -> Diagnostic {
-    refused(identity.span, "moving a whole service has no effect yet")
-        .help("move its needs one by one: `moved NAME.needs.ENTRY { from = FORMER.needs.ENTRY }`")
 }
 
 fn refused(at: Span, message: &str) -> Diagnostic {

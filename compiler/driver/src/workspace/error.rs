@@ -21,11 +21,11 @@ pub struct ManifestError {
 }
 
 impl ManifestError {
-    pub(super) fn new(code: &'static str, file: &str, span: Range<usize>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: &'static str, file: &str, span: Range<usize>, message: impl Into<String>) -> Self {
         Self { code, file: file.to_owned(), span, message: message.into(), help: None }
     }
 
-    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }

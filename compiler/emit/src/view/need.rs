@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use idpc_model::model::origin;
 use idpc_model::schema::{Schema, SchemaField};
 use idpc_model::ty::Ty;
 use idpc_model::units::{Amount, divide};
@@ -9,7 +10,7 @@ use idpc_model::value::{Record, Value};
 use num_rational::Ratio;
 
 use super::convert::{fields, list, map, maybe, node, text};
-use super::identity::{origin, parts};
+use super::identity::parts;
 use super::names::{LABEL_LIMIT, camel, joined, pascal, plural, variable};
 use super::place::Place;
 use crate::node::Node;
@@ -50,7 +51,7 @@ pub fn path(service: &str, entry: Option<&str>) -> Vec<Arc<str>> {
 /// The names of a need or shared resource.
 #[must_use]
 pub fn names(place: &Place<'_>, path: &[Arc<str>], kind: &str, import: Option<&str>) -> Names {
-    let (owner, entry) = parts(&origin(place.model, path));
+    let (owner, entry) = parts(&origin(&place.model.identities, path));
     let claim = joined(&[&owner, &entry], LABEL_LIMIT - 11);
     let set = &place.model.set;
     let prefix = place.platform_text("prefix").unwrap_or_default();

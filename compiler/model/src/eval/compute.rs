@@ -192,8 +192,7 @@ impl<'a> Arena<'a> {
                 EntryKind::Bare(_) | EntryKind::In { .. } => continue,
             };
             let Some((key, below)) = path.segments.split_first() else { continue };
-            let origin =
-                Origin { layer: layer.clone(), span: Span::new(site.file, path.span), overridden: Vec::new() };
+            let origin = Origin { layer: layer.clone(), span: Span::new(site.file, path.span), overridden: Vec::new() };
             let value = below.iter().rev().fold(value, |value, name| {
                 let entry = (Arc::from(name.text.as_str()), Field { value, origin: origin.clone() });
                 Value::Map(Arc::new(Map { entries: vec![entry] }))
