@@ -77,7 +77,8 @@ fn opened(body: &str) -> String {
 fn needed(set: &SchemaSet, kind: &str, team: &str) -> Vec<String> {
     let Some(inside) = required(set, kind, 6, &["owner"]) else { return Vec::new() };
     let inside = if inside.is_empty() { String::new() } else { format!("\n{inside}    ") };
-    let mut paths: Vec<&str> = set.descendants("service").iter().map(|path| &*path.name).filter(|name| has_page(name)).collect();
+    let mut paths: Vec<&str> =
+        set.descendants("service").iter().map(|path| &*path.name).filter(|name| has_page(name)).collect();
     paths.sort_by_key(|path| (count(set, path), *path));
     let service = |path: &str| {
         let body = required(set, path, 2, &[])?;

@@ -97,7 +97,8 @@ impl History {
                     let names: Vec<&str> = field.path.segments.iter().map(|name| name.text.as_str()).collect();
                     let path = format!("{prefix}{}", names.join("."));
                     let span = view.span(field.span);
-                    let step = step(sources, holder, span, field.ty.as_ref(), field.default.as_ref(), &field.annotations);
+                    let step =
+                        step(sources, holder, span, field.ty.as_ref(), field.default.as_ref(), &field.annotations);
                     self.steps.entry((holder.schema.to_owned(), path)).or_default().push(step);
                 }
                 Member::Group(group) => {
@@ -114,7 +115,9 @@ impl History {
     /// What happened to a field, from the schema that declared it to the one at hand.
     pub fn field(&self, schema: &Schema, path: &str) -> Vec<&Step> {
         let chain = schema.chain.iter().rev();
-        chain.flat_map(|owner| self.steps.get(&(plain(owner).to_owned(), path.to_owned())).into_iter().flatten()).collect()
+        chain
+            .flat_map(|owner| self.steps.get(&(plain(owner).to_owned(), path.to_owned())).into_iter().flatten())
+            .collect()
     }
 
     /// Whether a schema, or an extension of it, says something about a field or about a part of it.

@@ -37,9 +37,8 @@ fn write(hir: &Hir, text: &mut String) -> Option<()> {
 fn letter(class: &Class) -> Option<char> {
     let has = |letter: char| match class {
         Class::Unicode(class) => class.iter().any(|range| (range.start()..=range.end()).contains(&letter)),
-        Class::Bytes(class) => {
-            u8::try_from(letter).is_ok_and(|byte| class.iter().any(|range| (range.start()..=range.end()).contains(&byte)))
-        }
+        Class::Bytes(class) => u8::try_from(letter)
+            .is_ok_and(|byte| class.iter().any(|range| (range.start()..=range.end()).contains(&byte))),
     };
     let plain = ('a'..='z').chain('A'..='Z').chain('0'..='9').find(|letter| has(*letter));
     plain.or_else(|| match class {

@@ -90,10 +90,13 @@ fn text(field: &SchemaField, ty: &Ty) -> Option<String> {
     if patterns.is_empty() {
         candidates.push(String::from("example"));
     } else {
-        candidates.extend(quoted(field.doc.as_deref().unwrap_or_default()).iter().map(|word| word.trim_matches('"').to_owned()));
+        candidates.extend(
+            quoted(field.doc.as_deref().unwrap_or_default()).iter().map(|word| word.trim_matches('"').to_owned()),
+        );
         candidates.extend(patterns.iter().filter_map(|pattern| matching(pattern)));
     }
-    let fits = |text: &String| !text.is_empty() && refusal(&field.name, &Value::Str(text.as_str().into()), ty).is_none();
+    let fits =
+        |text: &String| !text.is_empty() && refusal(&field.name, &Value::Str(text.as_str().into()), ty).is_none();
     candidates.into_iter().find(fits).map(|text| literal(&text))
 }
 

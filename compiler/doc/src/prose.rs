@@ -45,7 +45,9 @@ pub fn summary(doc: &str) -> Vec<Inline> {
     });
     let first = first.unwrap_or_default();
     // A full stop in a piece of a program ends nothing.
-    let ends = first.match_indices(". ").find(|(at, _)| first.get(..*at).is_some_and(|before| before.matches('`').count() % 2 == 0));
+    let ends = first
+        .match_indices(". ")
+        .find(|(at, _)| first.get(..*at).is_some_and(|before| before.matches('`').count() % 2 == 0));
     inlines(ends.and_then(|(at, _)| first.get(..=at)).unwrap_or(&first))
 }
 
@@ -76,7 +78,8 @@ fn parts(doc: &str) -> Vec<Part<'_>> {
     while let Some(line) = lines.next() {
         if let Some(info) = line.strip_prefix("```") {
             let info = info.split_whitespace().map(str::to_owned).collect();
-            let text = lines.by_ref().take_while(|line| line.trim_end() != "```").map(|line| format!("{line}\n")).collect();
+            let text =
+                lines.by_ref().take_while(|line| line.trim_end() != "```").map(|line| format!("{line}\n")).collect();
             parts.push(Part::Fenced(Fenced { info, text }));
             parted = true;
         } else if line.trim().is_empty() {

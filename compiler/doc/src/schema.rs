@@ -41,9 +41,8 @@ fn relations(sources: &Sources, history: &History, schema: &Schema) -> Vec<Vec<I
     if let Some(parent) = schema.chain.get(1) {
         facts.push(vec![text("Parent: "), named(set, parent)]);
     }
-    let is_child = |name: &Arc<str>| {
-        has_page(name) && set.get(name).is_some_and(|child| child.chain.get(1) == Some(&schema.name))
-    };
+    let is_child =
+        |name: &Arc<str>| has_page(name) && set.get(name).is_some_and(|child| child.chain.get(1) == Some(&schema.name));
     let children: Vec<&Arc<str>> =
         set.parents.get(&schema.name).into_iter().flatten().filter(|name| is_child(name)).collect();
     if !children.is_empty() {
@@ -78,7 +77,7 @@ fn fields(sources: &Sources, history: &History, schema: &Arc<Schema>) -> Vec<Blo
     let lines: Vec<Vec<Inline>> = inherited.iter().filter_map(|placed| field::line(sources, placed)).collect();
     if let (Some(parent), false) = (schema.chain.get(1), lines.is_empty()) {
         blocks.push(Block::Section("Inherited fields"));
-        blocks.push(Block::Paragraph(vec![text("Described at "), named(&sources.set, parent), text(".")]));
+        blocks.push(Block::Paragraph(vec![text("Described at "), named(&sources.set, parent), text(" or above it.")]));
         blocks.push(Block::List(lines));
     }
     blocks
@@ -117,7 +116,8 @@ fn rules(sources: &Sources, schema: &Schema) -> Vec<Block> {
 fn rule(sources: &Sources, rule: &RuleDef) -> Vec<Inline> {
     let condition = sources.written(rule.file, rule.condition.span);
     let lets = sources.file(rule.file).map(|file| &file.view.lets);
-    let message = lets.and_then(|lets| constant(&rule.message, lets)).and_then(|value| value.as_str().map(str::to_owned));
+    let message =
+        lets.and_then(|lets| constant(&rule.message, lets)).and_then(|value| value.as_str().map(str::to_owned));
     // A message with a value in it is known only where it is broken.
     let message = message.unwrap_or_else(|| sources.written(rule.file, rule.message.span));
     let verb = if rule.warn { "Warning" } else { "Error" };

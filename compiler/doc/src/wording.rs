@@ -71,7 +71,8 @@ fn core(set: &SchemaSet, ty: &Ty) -> Vec<Inline> {
         Ty::Rate => units("rps"),
         Ty::Money => units("USD, EUR"),
         Ty::Enum(name) => {
-            let mut words = vec![text("; a variant of "), Inline::Link(enum_target(name), name.to_string()), text(": ")];
+            let mut words =
+                vec![text("; a variant of "), Inline::Link(enum_target(name), name.to_string()), text(": ")];
             for (at, (variant, _)) in set.enumeration(name).iter().flat_map(|item| &item.variants).enumerate() {
                 words.extend((at > 0).then(|| text(", ")));
                 words.push(code(&**variant));
@@ -112,8 +113,11 @@ pub fn annotations(field: &SchemaField) -> Vec<Vec<Inline>> {
     }
     if let Some(lock) = &field.locked {
         let except: Vec<&str> = lock.except.iter().map(|name| &**name).collect();
-        let except =
-            if except.is_empty() { String::new() } else { format!("; these may set it all the same: {}", except.join(", ")) };
+        let except = if except.is_empty() {
+            String::new()
+        } else {
+            format!("; these may set it all the same: {}", except.join(", "))
+        };
         say("@locked", &format!("nobody may set it: {}{except}", lock.reason));
     }
     if let Some(deprecation) = &field.deprecated {

@@ -64,7 +64,8 @@ fn compiled_one(sources: &Sources, schema: &Schema, ground: &Ground) -> Result<O
 
 /// What refuses an example.
 fn errors(example: &Example, ground: &Ground) -> Vec<String> {
-    let files = example.files.iter().map(|(path, text)| (path.clone().unwrap_or_else(|| ALONE.to_owned()), text.clone()));
+    let files =
+        example.files.iter().map(|(path, text)| (path.clone().unwrap_or_else(|| ALONE.to_owned()), text.clone()));
     match Program::of_files(files).and_then(|program| program.compile(ground, Depth::Model)) {
         Ok(outcome) => outcome.findings.into_iter().filter(Finding::is_error).map(|found| found.short).collect(),
         Err(reason) => vec![reason],

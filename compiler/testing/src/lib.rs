@@ -12,6 +12,7 @@ mod expectation;
 pub mod finding;
 mod inclusion;
 pub mod page;
+pub mod platform;
 pub mod program;
 pub mod report;
 pub mod suite;

@@ -37,7 +37,12 @@ pub enum Ground {
     /// Nothing but the library; a single file without a path lies outside any workspace.
     Library,
     /// A workspace: its files are there as well.
-    Workspace(Box<Loaded>),
+    Workspace {
+        /// Its files.
+        loaded: Box<Loaded>,
+        /// What is found in them only because files are left out: nobody's mistake.
+        absent: Vec<Finding>,
+    },
 }
 
 /// How far a program is taken.
@@ -126,29 +131,42 @@ impl Program {
         let host = if self.file(MANIFEST).is_some() { self.on_disk()? } else { Host::new(self.loaded(ground)) };
         let analysis = host.analyze();
         let of_file = |path: &str| self.file(path).map(|file| file.text.as_str());
-        let mut findings: Vec<Finding> =
-            host.loaded.errors.iter().map(|error| Finding::of_file(error, of_file(&error.file))).collect();
-        let refused = analysis.has_errors() || findings.iter().any(Finding::is_error);
+        let mut findings: Vec<Finding> = host
+            .loaded
+            .errors
+            .iter()
+            .chain(&host.unknown_targets())
+            .map(|error| Finding::of_file(error, of_file(&error.file)))
+            .collect();
         let mut diagnostics = analysis.diagnostics.clone();
+        self.take(ground, &host, &mut diagnostics, &mut findings);
         let (mut artifacts, mut templates) = (None, Vec::new());
-        if depth == Depth::Targets && !refused {
+        if depth == Depth::Targets && !findings.iter().any(Finding::is_error) {
             let emission = host.emit(&analysis.model, host.loaded.targets.as_deref());
-            diagnostics.extend(host.settled(emission.diagnostics));
+            let mut found = host.settled(emission.diagnostics);
+            self.take(ground, &host, &mut found, &mut findings);
+            diagnostics.extend(found);
             artifacts = Some(emission.artifacts);
             templates = emission.errors;
         }
+        Ok(Outcome { host, findings, analysis, diagnostics, artifacts, templates })
+    }
+
+    /// Keeps what is the program's, and adds it to the findings.
+    fn take(&self, ground: &Ground, host: &Host, diagnostics: &mut Vec<Diagnostic>, findings: &mut Vec<Finding>) {
         diagnostics.retain(|found| {
-            let finding = Finding::of(&host, found);
+            let finding = Finding::of(host, found);
             let counts = match ground {
                 Ground::Library => true,
-                Ground::Workspace(_) => finding.is_error() || self.file(&finding.path).is_some(),
+                Ground::Workspace { absent, .. } => {
+                    self.file(&finding.path).is_some() || (finding.is_error() && !absent.contains(&finding))
+                }
             };
             if counts {
                 findings.push(finding);
             }
             counts
         });
-        Ok(Outcome { host, findings, analysis, diagnostics, artifacts, templates })
     }
 
     fn on_disk(&self) -> Result<Host, String> {
@@ -164,8 +182,8 @@ impl Program {
 
     fn loaded(&self, ground: &Ground) -> Loaded {
         match ground {
-            Ground::Workspace(workspace) => {
-                let mut loaded = (**workspace).clone();
+            Ground::Workspace { loaded, .. } => {
+                let mut loaded = (**loaded).clone();
                 for file in &self.files {
                     loaded.add(&file.path, &file.text);
                 }

@@ -6,12 +6,13 @@ use std::path::{Component, Path, PathBuf};
 
 use idpc_doc::page::GROUPS;
 use idpc_doc::reference::{MARK, files, pages};
+use idpc_driver::sources::{put, remove};
 use idpc_testing::examples::{compiled, sources};
 
 use crate::args::Doc;
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
-use crate::platform::Platform;
+use crate::platform::sound;
 use crate::project::Project;
 use crate::render::counted;
 
@@ -25,12 +26,11 @@ pub fn run(args: &Doc, console: Console) -> Result<Outcome, Failure> {
         return Err(Failure::usage("a reference belongs to a workspace, and a file outside of any has none"));
     }
     let folder = folder(args, &whole)?;
-    let platform = Platform::of(&whole);
-    if platform.refused(console)? {
+    let Some(platform) = sound(&whole, console)? else {
         return Ok(Outcome::Refused);
-    }
-    let sources = sources(&platform.project.host, &platform.analysis.model);
-    let (examples, broken) = compiled(&sources, &platform.ground());
+    };
+    let sources = sources(&platform.host, &platform.analysis.model);
+    let (examples, broken) = compiled(&sources, &platform.ground);
     for example in &broken {
         let errors: String = example.errors.iter().map(|error| format!("\n  {error}")).collect();
         console.note(&format!("error: the example of `{}` does not compile{errors}", example.schema));
@@ -147,13 +147,10 @@ impl Changes {
     fn apply(&self, folder: &Path, wanted: &BTreeMap<String, String>) -> Result<(), Failure> {
         for path in self.new.iter().chain(&self.changed) {
             let text = wanted.get(path).map_or("", String::as_str);
-            let path = folder.join(path);
-            let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-            made.and_then(|()| fs::write(&path, text)).map_err(|error| Failure::io(&path, &error))?;
+            put(&folder.join(path), text).map_err(|error| Failure::sources(&error))?;
         }
         for path in &self.stale {
-            let path = folder.join(path);
-            fs::remove_file(&path).map_err(|error| Failure::io(&path, &error))?;
+            remove(&folder.join(path)).map_err(|error| Failure::sources(&error))?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use idpc_testing::suite::{self, Expected, FOLDER, Results, Written};
 use crate::args::{Test, TestFormat};
 use crate::console::Console;
 use crate::outcome::{Failure, Outcome};
-use crate::platform::Platform;
+use crate::platform::sound;
 use crate::project::Project;
 use crate::render::counted;
 
@@ -22,15 +22,14 @@ pub fn run(args: &Test, console: Console) -> Result<Outcome, Failure> {
         return Err(Failure::usage("tests belong to a workspace, and a file outside of any has none"));
     }
     let pages = pages(whole.root(), &args.path)?;
-    let platform = Platform::of(&whole);
-    if platform.refused(console)? {
+    let Some(platform) = sound(&whole, console)? else {
         console.note("no test was run");
         return Ok(Outcome::Refused);
-    }
-    let whole = Loaded::clone(&whole.host.loaded);
+    };
+    let everything = Box::new(Loaded::clone(&whole.host.loaded));
     let setting = Setting {
-        ground: platform.ground(),
-        whole: Some(Ground::Workspace(Box::new(whole))),
+        ground: platform.ground,
+        whole: Some(Ground::Workspace { loaded: everything, absent: Vec::new() }),
         depth: Depth::Targets,
         terminal: &crate::shown,
     };
