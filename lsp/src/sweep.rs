@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use idpc_driver::host::Snapshot;
-use idpc_emit::artifact::Unit;
+use idpc_emit::artifact::{Artifact, Unit};
 use idpc_model::diagnostic::Diagnostic;
+use idpc_model::model::Model;
 use idpc_model::span::FileId;
 
 use crate::findings::Findings;
@@ -19,7 +20,7 @@ use crate::owner::documents::Documents;
 use crate::view::{Part, View};
 
 /// What a look at everything found.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Sweep {
     /// Of which state of the workspace.
     pub(crate) revision: u64,
@@ -29,8 +30,12 @@ pub(crate) struct Sweep {
     beyond: BTreeMap<PathBuf, (Arc<str>, Vec<Problem>)>,
     /// What can be fixed, of everything.
     pub(crate) fixable: Vec<Diagnostic>,
-    /// The paths of the files of a build, by service or resource.
-    pub(crate) outputs: BTreeMap<String, Vec<String>>,
+    /// What was resolved.
+    pub(crate) model: Option<Model>,
+    /// The files of a build, packed.
+    pub(crate) artifacts: Vec<Artifact>,
+    /// Which of them come of a service or resource.
+    pub(crate) outputs: BTreeMap<String, Vec<usize>>,
 }
 
 /// What a worker found for the owner.
@@ -79,13 +84,21 @@ pub(crate) fn sweep(view: View) -> Sweep {
         Some((path, (text, problems)))
     });
     let beyond = beyond.collect();
-    let mut outputs: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for artifact in &examination.artifacts {
+    let mut outputs: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, artifact) in examination.artifacts.iter().enumerate() {
         if let Unit::Service { name, .. } | Unit::Resource { name, .. } | Unit::Repository { name } = &artifact.unit {
-            outputs.entry(name.clone()).or_default().push(artifact.path.to_string());
+            outputs.entry(name.clone()).or_default().push(at);
         }
     }
-    Sweep { revision, found, beyond, fixable, outputs }
+    Sweep {
+        revision,
+        found,
+        beyond,
+        fixable,
+        model: Some(examination.model),
+        artifacts: examination.artifacts,
+        outputs,
+    }
 }
 
 fn open_files(documents: &Documents, host: &Snapshot) -> Vec<(PathBuf, FileId)> {

@@ -14,6 +14,7 @@ use idpc_syntax::ast::{TextRange, TextSize};
 
 use crate::message::File;
 use crate::owner::documents::{Documents, Open};
+use crate::shown::Shown;
 use crate::sweep::Sweep;
 
 /// A workspace in a view.
@@ -38,6 +39,8 @@ pub(crate) struct View {
     pub(crate) parts: Vec<Part>,
     /// The text that was asked about.
     pub(crate) uri: Option<String>,
+    /// What the client was sent last.
+    pub(crate) shown: Shown,
     lines: RefCell<BTreeMap<(PathBuf, FileId), Lines>>,
 }
 
@@ -52,7 +55,7 @@ pub(crate) struct Here<'v> {
 
 impl View {
     pub(crate) fn new(documents: Documents, encoding: Encoding, parts: Vec<Part>, uri: Option<String>) -> Self {
-        Self { documents, encoding, parts, uri, lines: RefCell::default() }
+        Self { documents, encoding, parts, uri, shown: Shown::default(), lines: RefCell::default() }
     }
 
     /// The open text that was asked about.

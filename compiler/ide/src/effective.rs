@@ -1,7 +1,5 @@
 //! The value of a place in each environment, and where it comes from.
 
-use std::sync::Arc;
-
 use idpc_model::span::Span;
 use idpc_model::value::{Field, Layer, Origin, Record, Value};
 

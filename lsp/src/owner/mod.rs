@@ -23,6 +23,7 @@ use self::documents::Documents;
 use self::space::Space;
 use crate::message::{Asked, Begin, Event, Fault, Findings, Job, Needs, Notice, Read};
 use crate::pool::{Pool, reason};
+use crate::shown::Shown;
 use crate::view::View;
 
 /// Between `initialize` and `shutdown` or not.
@@ -45,6 +46,8 @@ pub(crate) struct Owner {
     notices: UnboundedSender<Notice>,
     /// Questions that wait until everything was looked at.
     waiting: Vec<Read>,
+    /// What the client was sent last.
+    shown: Shown,
 }
 
 impl Owner {
@@ -59,6 +62,7 @@ impl Owner {
             pool,
             notices,
             waiting: Vec::new(),
+            shown: Shown::default(),
         }
     }
 
@@ -145,6 +149,7 @@ impl Owner {
                 }
             }
             Event::Closed { uri } => {
+                self.shown.forget(&uri);
                 let Some(key) = self.documents.close(&uri).and_then(|open| open.space.clone()) else {
                     return;
                 };
@@ -208,7 +213,9 @@ impl Owner {
             let Some(space) = self.spaces.get_mut(&key) else { continue };
             parts.push(space.part(&self.documents).map_err(|error| Fault::Refused(error.to_string()))?);
         }
-        Ok(View::new(self.documents.clone(), self.encoding, parts, asked.uri.clone()))
+        let mut view = View::new(self.documents.clone(), self.encoding, parts, asked.uri.clone());
+        view.shown = self.shown.clone();
+        Ok(view)
     }
 
     fn log(&self, text: String) {

@@ -56,7 +56,7 @@ pub(super) fn range(range: lsp::Range) -> Range {
     Range { start: position(range.start), end: position(range.end) }
 }
 
-fn lsp_position(position: Position) -> lsp::Position {
+pub(super) fn lsp_position(position: Position) -> lsp::Position {
     lsp::Position { line: position.line, character: position.column }
 }
 

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 use tower_lsp::jsonrpc::{Error, ErrorCode, Id, Request, Response};
 use tower_service::Service;
 
+use super::Explain;
 use super::incoming::{self, Incoming};
 use super::requests::Abilities;
 use crate::cancel::Cancel;
@@ -43,8 +44,9 @@ pub(super) struct Gate<S> {
 }
 
 impl<S> Gate<S> {
-    pub(super) fn new(inner: S, jobs: Sender<Job>) -> Self {
-        Self { inner, jobs, phase: Phase::Before, abilities: Arc::default(), running: Running::default() }
+    pub(super) fn new(inner: S, jobs: Sender<Job>, explain: Explain) -> Self {
+        let abilities = Arc::new(Abilities { explain: Some(explain), ..Abilities::default() });
+        Self { inner, jobs, phase: Phase::Before, abilities, running: Running::default() }
     }
 }
 
@@ -108,7 +110,7 @@ where
 {
     fn begin(&mut self, request: Request, begin: Begin, abilities: Abilities) -> Answer<S::Error> {
         self.phase = Phase::During;
-        self.abilities = Arc::new(abilities);
+        self.abilities = Arc::new(Abilities { explain: self.abilities.explain, ..abilities });
         let (done, told) = oneshot::channel();
         let _ = self.jobs.send(Job::Begin(begin, done));
         let answer = self.inner.call(request);

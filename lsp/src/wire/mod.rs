@@ -29,7 +29,7 @@ const WAITING: usize = 4096;
 
 /// Serves one client until it says `exit`, closes its end, or its process is gone. Returns the exit code: 0 after a
 /// `shutdown`, else 1; 3 when the system refuses to let it run.
-pub async fn serve<I, O>(input: I, output: O) -> i32
+pub async fn serve<I, O>(input: I, output: O, explain: Explain) -> i32
 where
     I: AsyncRead + Unpin,
     O: AsyncWrite,
@@ -46,7 +46,7 @@ where
         tokio::spawn(backend::tell(client.clone(), session.clone(), heard));
         Backend::new(client, session.clone())
     });
-    let gate = Gate::new(service, jobs.clone());
+    let gate = Gate::new(service, jobs.clone(), explain);
     let served = Server::new(input, output, socket).concurrency_level(WAITING).serve(gate);
     tokio::select! {
         () = served => {}
@@ -56,6 +56,9 @@ where
     let _ = jobs.send(Job::Leave);
     if session.ended.load(Ordering::SeqCst) { 0 } else { 1 }
 }
+
+/// The page about a code, if there is one.
+pub type Explain = fn(&str) -> Option<String>;
 
 /// What the handlers share.
 #[derive(Default)]

@@ -31,7 +31,7 @@ impl Client {
         let server = std::thread::spawn(move || {
             let (input, output) = tokio::io::split(other);
             let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(idpc_lsp::serve(input, output))
+            runtime.block_on(idpc_lsp::serve(input, output, |code| Some(format!("about {code}"))))
         });
         let (output, input) = tokio::io::split(own);
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();

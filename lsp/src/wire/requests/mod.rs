@@ -1,7 +1,11 @@
 //! The questions of the protocol: how each is read, and how it is answered from a view.
 
+pub(super) mod commands;
 mod diagnostics;
+mod places;
+pub(super) mod shown;
 mod texts;
+mod writing;
 
 use std::sync::Arc;
 
@@ -9,6 +13,7 @@ use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::request::Request as Method;
 
+use super::Explain;
 use crate::message::{Asked, Edits, Fault, Lane, Needs};
 use crate::view::View;
 
@@ -19,6 +24,12 @@ pub(super) struct Abilities {
     pub(super) snippets: bool,
     /// Whether it shows Markdown in hovers.
     pub(super) markdown: bool,
+    /// Whether it takes links with ranges instead of places.
+    pub(super) links: bool,
+    /// Whether it takes edits with the versions of texts.
+    pub(super) versions: bool,
+    /// The pages about codes.
+    pub(super) explain: Option<Explain>,
 }
 
 impl Abilities {
@@ -26,15 +37,21 @@ impl Abilities {
         let text = params.capabilities.text_document.as_ref();
         let item = text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref());
         let formats = text.and_then(|text| text.hover.as_ref()?.content_format.as_ref());
+        let workspace = params.capabilities.workspace.as_ref();
+        let edits = workspace.and_then(|able| able.workspace_edit.as_ref()?.document_changes);
         Self {
             snippets: item.and_then(|item| item.snippet_support).unwrap_or(false),
             // A client that says nothing gets what all of them show.
+            links: text.and_then(|text| text.definition.as_ref()?.link_support).unwrap_or(false),
+            versions: edits.unwrap_or(false),
+            explain: None,
             markdown: formats.is_none_or(|formats| formats.contains(&lsp::MarkupKind::Markdown)),
         }
     }
 }
 
 /// A question about one text, or about a whole workspace.
+#[derive(Clone, Copy)]
 struct Ask {
     lane: Lane,
     edits: Edits,
@@ -66,5 +83,11 @@ impl Ask {
 
 /// Reads a question; `None` for one that is not known.
 pub(super) fn asked(method: &str, params: Value, able: &Abilities) -> Option<Result<Asked, String>> {
-    texts::asked(method, &params, *able).or_else(|| diagnostics::asked(method, &params))
+    let able = *able;
+    texts::asked(method, &params, able)
+        .or_else(|| diagnostics::asked(method, &params))
+        .or_else(|| places::asked(method, &params, able))
+        .or_else(|| writing::asked(method, &params, able))
+        .or_else(|| shown::asked(method, &params))
+        .or_else(|| commands::asked(method, &params, able))
 }

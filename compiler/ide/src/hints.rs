@@ -1,0 +1,142 @@
+//! What holds and is not written where it holds: defaults of a kind, and what overlays make of a value.
+
+use std::sync::Arc;
+
+use idpc_model::source::FileView;
+use idpc_model::value::{Field, Layer, Record, Value};
+use idpc_syntax::ast::{DeclKind, Entry, EntryKind, ExprKind, InstanceDecl, TextRange, TextSize};
+
+use crate::program::Program;
+use crate::spot::Spot;
+use crate::written::written;
+
+/// A remark in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Behind what it stands.
+    pub at: TextSize,
+    /// What it says.
+    pub text: String,
+    /// More about it, in Markdown.
+    pub more: String,
+}
+
+/// How many defaults are told in the line; the rest is told when somebody asks.
+const SHOWN: usize = 3;
+
+/// The records of an instance by environment.
+type Records<'a> = [(&'a str, Arc<Record>)];
+
+/// The remarks in a part of a file.
+#[must_use]
+pub fn hints(program: Program<'_>, view: &FileView, range: TextRange) -> Vec<Hint> {
+    let mut found = Vec::new();
+    for decl in view.ast.decls.iter().filter(|decl| decl.span.intersect(range).is_some()) {
+        let DeclKind::Instance(item) = &decl.kind else { continue };
+        let records = program.records(&item.root.text, &item.name.text);
+        entries(program, item, &item.entries, &mut Vec::new(), &records, &mut found);
+    }
+    found.retain(|hint| range.contains_inclusive(hint.at));
+    found.sort_by_key(|hint| hint.at);
+    found
+}
+
+fn entries(
+    program: Program<'_>,
+    item: &InstanceDecl,
+    entries: &[Entry],
+    path: &mut Vec<String>,
+    records: &Records<'_>,
+    found: &mut Vec<Hint>,
+) {
+    for entry in entries {
+        let (here, inner) = match &entry.kind {
+            EntryKind::Set { path: here, value } => match &value.kind {
+                ExprKind::Record { schema, entries } => {
+                    if let Some(schema) = schema {
+                        path.extend(here.segments.iter().map(|name| name.text.clone()));
+                        found.extend(defaults(path, schema.span.end(), records));
+                        path.truncate(path.len() - here.segments.len());
+                    }
+                    (here, entries)
+                }
+                _ => {
+                    path.extend(here.segments.iter().map(|name| name.text.clone()));
+                    found.extend(overlaid(path, value.span.end(), records));
+                    path.truncate(path.len() - here.segments.len());
+                    continue;
+                }
+            },
+            EntryKind::Amend { path: here, entries } => (here, entries),
+            EntryKind::Bare(here) => {
+                path.extend(here.segments.iter().map(|name| name.text.clone()));
+                // Only a call has something to say: a shared resource has its fields elsewhere.
+                let spot = Spot::of_instance(program, item).along(program, path);
+                if spot.is_some_and(|spot| spot.schema.is_some_and(|schema| schema.root() != "resource")) {
+                    found.extend(defaults(path, entry.span.end(), records));
+                }
+                path.truncate(path.len() - here.segments.len());
+                continue;
+            }
+            EntryKind::In { .. } => continue,
+        };
+        path.extend(here.segments.iter().map(|name| name.text.clone()));
+        self::entries(program, item, inner, path, records, found);
+        path.truncate(path.len() - here.segments.len());
+    }
+}
+
+/// The field at a path.
+fn field<'r>(record: &'r Record, path: &[String]) -> Option<&'r Field> {
+    let (first, rest) = path.split_first()?;
+    let mut field = record.field(first)?;
+    for name in rest {
+        field = match &field.value {
+            Value::Record(record) => record.field(name)?,
+            Value::Map(map) => &map.entries.iter().find(|(key, _)| **key == **name)?.1,
+            _ => return None,
+        };
+    }
+    Some(field)
+}
+
+/// What overlays make of a value.
+fn overlaid(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint> {
+    let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+    for (environment, record) in records {
+        let Some(field) = field(record, path).filter(|field| field.origin.layer == Layer::Overlay) else { continue };
+        let text = written(&field.value);
+        match parts.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, environments)) => environments.push(environment),
+            None => parts.push((text, vec![environment])),
+        }
+    }
+    let parts: Vec<String> =
+        parts.into_iter().map(|(text, environments)| format!("{}: {text}", environments.join(", "))).collect();
+    let text = parts.join("; ");
+    (!text.is_empty()).then(|| Hint { at, more: String::from("An overlay sets it there."), text })
+}
+
+/// The defaults that apply in a record and are the same everywhere.
+fn defaults(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint> {
+    let each: Vec<&Arc<Record>> =
+        records.iter().filter_map(|(_, record)| field(record, path)?.value.as_record()).collect();
+    let first = each.first()?;
+    let holds = |name: &str, field: &Field| {
+        let plain = !matches!(field.value, Value::None | Value::Error | Value::Record(_) | Value::Map(_));
+        let of_default = matches!(field.origin.layer, Layer::Default(_) | Layer::Extension(_));
+        let same = || each.iter().all(|record| record.field(name).is_some_and(|other| other.value == field.value));
+        plain && of_default && same()
+    };
+    let fields = first.fields.iter().filter(|(name, field)| holds(name, field));
+    let lines: Vec<String> = fields.map(|(name, field)| format!("{name} = {}", written(&field.value))).collect();
+    if lines.is_empty() {
+        return None;
+    }
+    let more = format!("Defaults that apply:\n```idp\n{}\n```", lines.join("\n"));
+    let mut text = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    if lines.len() > SHOWN {
+        text.push_str(", …");
+    }
+    Some(Hint { at, text, more })
+}
