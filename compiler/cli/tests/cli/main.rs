@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod doc;
+mod expand;
 mod explain;
 mod fix;
 mod fmt;
