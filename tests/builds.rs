@@ -104,7 +104,10 @@ fn a_platform_team_adds_a_kind_a_path_and_a_package_without_a_finding() {
     let files = build(&example("acme"), 2);
     let of = |path: &str| files.get(path).map(String::as_str).unwrap_or_default();
     assert!(of("platform/prod/crossplane/table.yaml").contains("kind: Table\n"), "the kind is composed");
-    assert!(of("platform/prod/crossplane/providers.yaml").contains("provider-aws-dynamodb"), "its provider is installed");
+    assert!(
+        of("platform/prod/crossplane/providers.yaml").contains("provider-aws-dynamodb"),
+        "its provider is installed"
+    );
     assert!(of("platform/prod/crossplane/providers.yaml").contains("provider-aws-s3"), "and those of the other kinds");
     assert!(of("envs/prod/products/infra/claims.yaml").contains("name: tables-shared."), "nobody owns what is shared");
     let grant = of("envs/prod/shop/infra/claims.yaml");
