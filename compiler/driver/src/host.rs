@@ -12,7 +12,7 @@ use idpc_model::allows::Finder;
 use idpc_model::code::Code;
 use idpc_model::db::{self, Database, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity};
-use idpc_model::findings;
+use idpc_model::findings::{self, Settling};
 use idpc_model::model::{Model, model};
 use idpc_model::source::{FileView, Role, in_package, package_path};
 use idpc_model::span::FileId;
@@ -72,8 +72,9 @@ impl Snapshot {
     #[must_use]
     pub fn examine(mut self) -> (Self, Examination) {
         let analysis = self.0.analyze();
+        let settling = Settling::new(&self.0.database, self.0.workspace);
         self.0.database = Database::default();
-        let examination = self.0.judged(analysis);
+        let examination = self.0.judged(analysis, &settling);
         (self, examination)
     }
 }
@@ -312,18 +313,18 @@ impl Host {
     /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
     #[must_use]
     pub fn examine(&self) -> Examination {
-        self.judged(self.analyze())
+        self.judged(self.analyze(), &Settling::new(&self.database, self.workspace))
     }
 
     /// Runs the targets over an analysis without errors; reads no query.
-    fn judged(&self, analysis: Analysis) -> Examination {
+    fn judged(&self, analysis: Analysis, settling: &Settling) -> Examination {
         let sound = self.loaded.errors.is_empty() && self.unknown_targets().is_empty();
         let refused = analysis.has_errors() || !sound;
         let Analysis { model, mut diagnostics } = analysis;
         let (mut templates, mut artifacts) = (Vec::new(), Vec::new());
         if !refused {
             let emission = self.emit(&model, self.loaded.targets.as_deref());
-            diagnostics.extend(self.settled(emission.diagnostics));
+            diagnostics.extend(settling.settle(emission.diagnostics, Finder::Targets));
             templates = emission.errors;
             artifacts = emission.artifacts;
         }

@@ -175,17 +175,35 @@ pub fn settle(
     found: Vec<Diagnostic>,
     finder: Finder,
 ) -> Vec<Diagnostic> {
-    let environments: Vec<String> = db::environments(db, workspace).iter().map(ToString::to_string).collect();
-    let mut kept = merged(found, &environments);
-    let mut wrong = Vec::new();
-    for file in workspace.files(db) {
-        if file.role(db) == Role::Library {
-            continue;
-        }
-        let view = db::parsed(db, *file).view.clone();
-        wrong.extend(silence(&view, &file.text(db), finder, &mut kept));
+    Settling::new(db, workspace).settle(found, finder)
+}
+
+/// What it takes to settle findings, without the database.
+pub struct Settling {
+    environments: Vec<String>,
+    files: Vec<(Arc<FileView>, Arc<str>)>,
+}
+
+impl Settling {
+    /// Reads it from a database.
+    #[must_use]
+    pub fn new(db: &dyn salsa::Database, workspace: Workspace) -> Self {
+        let environments = db::environments(db, workspace).iter().map(ToString::to_string).collect();
+        let own = workspace.files(db).iter().filter(|file| file.role(db) != Role::Library);
+        let files = own.map(|file| (db::parsed(db, *file).view.clone(), file.text(db))).collect();
+        Self { environments, files }
     }
-    kept.extend(wrong);
-    kept.sort_by_key(|finding| (finding.primary, finding.code));
-    kept
+
+    /// As [`settle`].
+    #[must_use]
+    pub fn settle(&self, found: Vec<Diagnostic>, finder: Finder) -> Vec<Diagnostic> {
+        let mut kept = merged(found, &self.environments);
+        let mut wrong = Vec::new();
+        for (view, text) in &self.files {
+            wrong.extend(silence(view, text, finder, &mut kept));
+        }
+        kept.extend(wrong);
+        kept.sort_by_key(|finding| (finding.primary, finding.code));
+        kept
+    }
 }
