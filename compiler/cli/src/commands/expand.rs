@@ -106,11 +106,13 @@ fn yaml(environment: &str, expansion: &Expansion, is_first: bool) -> String {
 }
 
 fn lines(environment: &str, expansion: &Expansion) -> String {
-    let composed = expansion.composed.iter().map(|one| {
-        json!({ "environment": environment, "claim": one.claim, "part": one.part, "object": one.object })
-    });
-    let waiting = expansion.waiting.iter().map(|one| {
-        json!({ "environment": environment, "claim": one.claim, "part": one.part, "waits_for": one.field })
-    });
+    let composed = expansion
+        .composed
+        .iter()
+        .map(|one| json!({ "environment": environment, "claim": one.claim, "part": one.part, "object": one.object }));
+    let waiting = expansion
+        .waiting
+        .iter()
+        .map(|one| json!({ "environment": environment, "claim": one.claim, "part": one.part, "waits_for": one.field }));
     composed.chain(waiting).map(|object| format!("{object}\n")).collect()
 }
