@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings the consumers of our artifacts onto this machine, in exactly the versions that the dependency files beside
-# this script pin, and prints the folder that holds them: backstage/, bin/, crds/ and venv/.
+# this script pin, and prints the folder that holds them: backstage/, bin/, crds/, sarif/ and venv/.
 #
 # What is built is kept under ${IDPC_TOOLS:-~/.cache/idpc-tools} by a stamp of everything it depends on, so a second
 # run costs nothing and a changed pin rebuilds one tool. A build that was interrupted starts again; the work folder
@@ -87,10 +87,16 @@ python() {
 # crds DIR: the CRDs that the projects publish inside their Go modules, as JSON.
 crds() { "$venv/bin/python" "$here/tools/crds/unpack.py" "$here/tools/crds/modules.sum" "$1"; }
 
-# node DIR: the package that Backstage validates catalogue entries with, and our few lines that call it.
+# node FOLDER DIR: what the lock file of tools/FOLDER pins, with what else lies there.
 node() {
-  cp "$here"/tools/backstage/* "$1"
-  (cd "$1" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  cp "$here/tools/$1"/* "$2"
+  (cd "$2" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
+# sarif DIR: the validator of SARIF logs with their schema. A package cannot say that its program may run.
+sarif() {
+  node sarif "$1"
+  chmod +x "$1/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
 }
 
 go_stamp() { go env GOVERSION GOOS GOARCH && cat "$here/tools/$1/go.mod" "$here/tools/$1/go.sum"; }
@@ -106,8 +112,10 @@ keep debian "etcd-server prometheus shellcheck, $(. /etc/os-release && printf '%
   debian etcd-server prometheus shellcheck
 keep crds "$(cat "$here/tools/crds/modules.sum" "$here/tools/crds/unpack.py")" crds
 crd_folder=${kept[-1]}
-keep backstage "$(command node --version && cat "$here"/tools/backstage/*)" node
+keep backstage "$(command node --version && cat "$here"/tools/backstage/*)" node backstage
 backstage=${kept[-1]}
+keep sarif "$(cat "$here"/tools/sarif/*)" sarif
+sarif=${kept[-1]}
 for name in actionlint codeowners kustomize; do
   keep "$name" "$(go_stamp $name)" go_tool '' "$here/tools/$name"
 done
@@ -133,6 +141,7 @@ if [[ ! -e $set ]]; then
   ln -s "$venv" "$set.new/venv"
   ln -s "$crd_folder" "$set.new/crds"
   ln -s "$backstage" "$set.new/backstage"
+  ln -s "$sarif" "$set.new/sarif"
   mv "$set.new" "$set"
 fi
 printf '%s\n' "$set"

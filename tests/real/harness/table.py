@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from harness import json_files, kubernetes, kustomization, repositories, rules, values, workflows
+from harness import formats, json_files, kubernetes, kustomization, repositories, rules, values, workflows
 from harness.lab import Lab
 from harness.report import Report
 from harness.tree import File
@@ -21,6 +21,8 @@ ROWS: list[tuple[str, Checker]] = [
     (r"(bootstrap|apps|envs|platform)/.+\.yaml", kubernetes.check),
     (r"repo/[^/]+/catalog-info\.yaml", repositories.check_catalog),
     (r"repo/[^/]+/(\.github/|docs/)?CODEOWNERS", repositories.check_owners),
+    (r"reports/[^/]+\.sarif", formats.check_sarif),
+    (r"reports/[^/]+\.junit\.xml", formats.check_junit),
     (r".+\.json", json_files.check),
 ]
 # Checkers run once per environment. What a kustomization builds needs the kinds that the Kubernetes checker prepares.
