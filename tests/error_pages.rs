@@ -7,7 +7,7 @@ use idpc_syntax::SyntaxErrorKind;
 
 use idpc_testing::block::{Block, blocks};
 use idpc_testing::finding::Finding;
-use idpc_testing::program::Depth;
+use idpc_testing::program::{Depth, Program};
 
 use crate::{found, pages, repository};
 
@@ -92,6 +92,24 @@ fn pages_begin_with_their_code_and_rule() {
     }
 }
 
+/// The failing program of each page, and how far it has to be taken.
+pub fn failing() -> Vec<(String, Program, Depth)> {
+    let mut programs = Vec::new();
+    for (code, text) in written() {
+        let all = blocks(&text).unwrap();
+        let program = Program::of(all.iter().filter(|block| block.is_file() && block.says("fails"))).unwrap();
+        if !program.is_empty() {
+            let depth = depth(&code);
+            programs.push((code, program, depth));
+        }
+    }
+    programs
+}
+
+fn depth(code: &str) -> Depth {
+    if OF_TARGETS.contains(&code) { Depth::Targets } else { Depth::Model }
+}
+
 #[test]
 fn failing_programs_raise_their_code_alone_and_fixed_ones_nothing() {
     let mut failures = String::new();
@@ -103,7 +121,7 @@ fn failing_programs_raise_their_code_alone_and_fixed_ones_nothing() {
         if failing.is_empty() && fixed.is_empty() && elsewhere {
             continue;
         }
-        let depth = if OF_TARGETS.contains(&code.as_str()) { Depth::Targets } else { Depth::Model };
+        let depth = depth(&code);
         if elsewhere || failing.is_empty() || fixed.is_empty() {
             failures += &format!("{code}: a page has a failing and a fixed program, or is listed with a reason\n");
             continue;

@@ -14,6 +14,12 @@
 mod docs;
 #[path = "error_pages.rs"]
 mod error_pages;
+#[path = "fixes.rs"]
+mod fixes;
+#[path = "language/operators.rs"]
+mod operators;
+#[path = "rendered_pages.rs"]
+mod rendered_pages;
 #[path = "language/scale.rs"]
 mod scale;
 

@@ -7,7 +7,7 @@ use idpc_syntax::ast::{BinaryOp, Expr};
 use super::arena::{Arena, Site};
 use crate::code::Code;
 use crate::constant::range;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::span::Span;
 use crate::ty::Ty;
 use crate::units::{self, Amount, Quantity};
@@ -73,10 +73,12 @@ impl<'a> Arena<'a> {
                 if let (Value::Int(low), Value::Int(high)) = (&low, &high)
                     && low > high
                 {
+                    let at = Span::new(site.file, expr.span);
                     self.report(
-                        Diagnostic::new(Code::BadArithmetic, Span::new(site.file, expr.span), "the range is empty")
+                        Diagnostic::new(Code::BadArithmetic, at, "the range is empty")
                             .primary_label("its first number is above its last")
-                            .help(format!("write `{high}..{low}`")),
+                            .help(format!("write `{high}..{low}`"))
+                            .fix("swap the bounds", Safety::Unsafe, at, format!("{high}..{low}")),
                     );
                     return Value::Error;
                 }

@@ -74,6 +74,7 @@ impl<'a> Arena<'a> {
             once: spot.once,
             deferred: false,
         });
+        let brace = raw.brace;
         let meant = self.unknown_fields(schema, raw);
         let moved = self.renamed(schema, raw);
         let mut fields = Vec::with_capacity(schema.fields.len());
@@ -92,7 +93,7 @@ impl<'a> Arena<'a> {
             let raw = child.map(|child| &child.raw);
             let missing = raw.is_none_or(Raw::is_empty) && is_required(field, self.context.set);
             if missing && !self.probing && !meant.contains(&field.name) {
-                self.missing(field, schema, header);
+                self.missing(field, schema, header, brace);
             }
             let empty = Raw::default();
             let spot = Spot {

@@ -100,7 +100,7 @@ impl<'a> Arena<'a> {
         }
     }
 
-    pub(super) fn missing(&mut self, field: &SchemaField, schema: &Schema, header: Span) {
+    pub(super) fn missing(&mut self, field: &SchemaField, schema: &Schema, header: Span, brace: Option<Span>) {
         let shown = schema.name.split('.').next_back().unwrap_or(&schema.name);
         let mut finding = Diagnostic::new(Code::MissingField, header, format!("`{}` is not set", field.name))
             .primary_label(format!("this `{shown}` needs it"))
@@ -112,6 +112,10 @@ impl<'a> Arena<'a> {
             }
             None => format!("add `{} = …` ({})", field.name, field.ty),
         });
+        if let (Some(brace), Some(value)) = (brace, self.placeholder(field)) {
+            let title = format!("add `{} = {value}`, to be filled in", field.name);
+            finding = finding.fix(title, Safety::Unsafe, brace, format!("\n{} = {value}\n}}", field.name));
+        }
         self.report(finding);
     }
 }

@@ -29,6 +29,8 @@ pub struct Evaluated {
 /// An instance declaration with its schema.
 struct Found<'a> {
     file: &'a FileView,
+    /// From the keyword to the closing brace.
+    whole: Span,
     item: &'a InstanceDecl,
     header: Span,
     schema: Option<&'a Arc<Schema>>,
@@ -41,7 +43,7 @@ fn find<'a>(context: Context<'a>, at: DeclRef) -> Option<Found<'a>> {
         None => context.set.get(&item.root.text),
         Some(name) => context.set.get(&name.text).filter(|schema| schema.is_a(&item.root.text)),
     };
-    Some(Found { file, item, header: file.span(decl.header), schema })
+    Some(Found { file, whole: file.span(decl.span), item, header: file.span(decl.header), schema })
 }
 
 /// Findings of an instance that are the same in every environment.
@@ -141,6 +143,7 @@ fn invalid_name(found: &Found<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn settings<'a>(found: &Found<'a>, environment: &str) -> Raw<'a> {
     let mut raw = Raw::default();
     let by = |layer: Layer| Writer { file: found.file.id, layer, scope: None };
+    raw.close(found.whole);
     raw.apply(&by(Layer::Entry), &found.item.entries);
     for entries in overlays(&found.item.entries, environment) {
         raw.apply(&by(Layer::Overlay), entries);

@@ -51,10 +51,9 @@ impl<'a> Arena<'a> {
         let Some(rule) = rule(field).filter(|_| schema.is_a("service")) else { return };
         // An empty name was refused by the grammar.
         for (name, child) in raw.children.iter().filter(|(name, _)| !name.is_empty() && !(rule.holds)(name)) {
-            let finding =
-                Diagnostic::new(Code::InvalidName, child.name, format!("`{name}` cannot be {}", rule.what))
-                    .primary_label(rule.says.clone())
-                    .help("choose another name");
+            let finding = Diagnostic::new(Code::InvalidName, child.name, format!("`{name}` cannot be {}", rule.what))
+                .primary_label(rule.says.clone())
+                .help("choose another name");
             let mended = (rule.mend)(name);
             let mended = Some(mended).filter(|mended| (rule.holds)(mended) && raw.below(mended).is_none());
             // A name that is no name of the language is written in quotes.
@@ -83,7 +82,8 @@ fn is_object(name: &str) -> bool {
 
 fn object(name: &str) -> String {
     let lower = name.to_ascii_lowercase();
-    let kept: String = lower.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(NEED_LIMIT).collect();
+    let kept: String =
+        lower.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(NEED_LIMIT).collect();
     kept.trim_matches('-').to_owned()
 }
 
@@ -114,6 +114,9 @@ mod tests {
         assert!(is_variable("A_1") && is_variable("_x") && !is_variable("1A") && !is_variable("A-B"));
         assert!(is_label("app") && is_label("prometheus.io/scrape") && !is_label("a b") && !is_label("/x"));
         assert!(is_object("order-db") && !is_object("order_db") && !is_object("DB"));
-        assert_eq!((variable("1-a"), object("Order_DB"), label("a b")), ("_1_a".into(), "order-db".into(), "a-b".into()));
+        assert_eq!(
+            (variable("1-a"), object("Order_DB"), label("a b")),
+            ("_1_a".into(), "order-db".into(), "a-b".into())
+        );
     }
 }

@@ -16,6 +16,7 @@ mod kinds;
 mod lineage;
 mod locate;
 mod operators;
+mod placeholder;
 mod probe;
 mod raw;
 mod rules;

@@ -11,6 +11,7 @@ use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use crate::ty::Ty;
+use crate::value::Value;
 
 impl Arena<'_> {
     pub(super) fn check_binary(
@@ -47,6 +48,9 @@ impl Arena<'_> {
             BinaryOp::Range => {
                 let a_type = self.check(a, site, None);
                 let b_type = self.check(b, site, None);
+                if self.unset_operand([(a, &a_type), (b, &b_type)], site) {
+                    return Ty::Unknown;
+                }
                 if matches!((a_type.core(), b_type.core()), (Ty::Int | Ty::Unknown, Ty::Int | Ty::Unknown)) {
                     Ty::Range
                 } else {
@@ -58,11 +62,8 @@ impl Arena<'_> {
                 let b_type = self.check(b, site, None);
                 self.no_secret(a, &a_type, site);
                 self.no_secret(b, &b_type, site);
-                for (side, ty) in [(a, &a_type), (b, &b_type)] {
-                    if ty.is_optional() {
-                        self.maybe_unset(side, site);
-                        return Ty::Unknown;
-                    }
+                if self.unset_operand([(a, &a_type), (b, &b_type)], site) {
+                    return Ty::Unknown;
                 }
                 match arithmetic(op, a_type.core(), b_type.core()) {
                     Some(ty) => ty,
@@ -108,6 +109,8 @@ impl Arena<'_> {
         };
         if b_type.is_optional() {
             self.maybe_unset(b, site);
+        } else if a_type.is_optional() && matches!(b_type.core(), Ty::Range) {
+            self.maybe_unset(a, site);
         } else if !fits {
             self.operands(expr, "in", &a_type, &b_type, site, "`in` takes a list, a range or a map of such values");
         }
@@ -143,13 +146,8 @@ impl Arena<'_> {
         self.no_secret(a, &a_type, site);
         self.no_secret(b, &b_type, site);
         let ordered = !matches!(op, BinaryOp::Eq | BinaryOp::Ne);
-        if ordered {
-            for (side, ty) in [(a, &a_type), (b, &b_type)] {
-                if ty.is_optional() {
-                    self.maybe_unset(side, site);
-                    return Ty::Bool;
-                }
-            }
+        if ordered && self.unset_operand([(a, &a_type), (b, &b_type)], site) {
+            return Ty::Bool;
         }
         if !comparable(&a_type, &b_type, ordered) {
             let quoted =
@@ -181,6 +179,15 @@ impl Arena<'_> {
                 _ => finding,
             });
         }
+    }
+
+    /// Whether one of two operands may be unset; the first such is reported.
+    fn unset_operand(&mut self, sides: [(&Expr, &Ty); 2], site: Site) -> bool {
+        let unset = sides.into_iter().find(|(_, ty)| ty.is_optional());
+        if let Some((side, _)) = unset {
+            self.maybe_unset(side, site);
+        }
+        unset.is_some()
     }
 
     pub(super) fn maybe_unset(&mut self, expr: &Expr, site: Site) {
@@ -250,10 +257,14 @@ fn comparable(a: &Ty, b: &Ty, ordered: bool) -> bool {
         | (Ty::Rate, Ty::Rate)
         | (Ty::Money, Ty::Money)
         | (Ty::Date, Ty::Date) => true,
-        (Ty::String | Ty::Union(_), Ty::String | Ty::Union(_)) | (Ty::Union(_), Ty::Int) | (Ty::Int, Ty::Union(_)) => {
-            !ordered
+        (Ty::String, Ty::String) | (Ty::Union(_), Ty::Union(_)) => !ordered,
+        (Ty::Union(items), Ty::String) | (Ty::String, Ty::Union(items)) => {
+            !ordered && items.iter().any(|item| matches!(item, Value::Str(_)))
         }
-        (Ty::List(_), Ty::List(_)) => !ordered,
+        (Ty::Union(items), Ty::Int) | (Ty::Int, Ty::Union(items)) => {
+            !ordered && items.iter().any(|item| matches!(item, Value::Int(_)))
+        }
+        (Ty::List(a), Ty::List(b)) => !ordered && comparable(a, b, false),
         (a, b) => !ordered && a == b,
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, TextRange};
+use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, TextRange, TextSize};
 
 use super::arena::NodeId;
 use crate::code::Code;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::span::{FileId, Span};
 use crate::value::Layer;
 
@@ -20,6 +20,8 @@ pub struct Raw<'a> {
     pub overridden: Vec<(Layer, Span)>,
     /// The first place that opens it without `=`: `path { … }` or a bare `path`.
     pub opened: Option<(Layer, Span)>,
+    /// The last character of the first record that is written here: its closing brace.
+    pub brace: Option<Span>,
     /// Whether the setting took the place of something that was said before.
     pub replaced: bool,
     /// The places below, in source order.
@@ -78,6 +80,7 @@ impl<'a> Raw<'a> {
                     let at = Span::new(by.file, path.span);
                     let place = self.descend(by.file, path);
                     place.open(&by.layer, at);
+                    place.close(Span::new(by.file, entry.span));
                     place.apply(by, entries);
                 }
                 EntryKind::Bare(path) => {
@@ -87,6 +90,13 @@ impl<'a> Raw<'a> {
                 EntryKind::In { .. } => {}
             }
         }
+    }
+
+    /// Remembers where a record ends, so that something can be added to it.
+    pub fn close(&mut self, record: Span) {
+        let end = record.range.end();
+        let start = end.checked_sub(TextSize::of('}')).unwrap_or(end);
+        self.brace.get_or_insert(Span::new(record.file, TextRange::new(start, end)));
     }
 
     fn open(&mut self, layer: &Layer, at: Span) {
@@ -99,6 +109,7 @@ impl<'a> Raw<'a> {
     pub fn assign(&mut self, by: &Writer, path: Span, expr: &'a Expr) {
         self.replace(Setting { expr, path, by: by.clone() });
         if let ExprKind::Record { entries, .. } = &expr.kind {
+            self.close(Span::new(by.file, expr.span));
             self.apply(by, entries);
         }
     }
@@ -111,6 +122,7 @@ impl<'a> Raw<'a> {
         self.children.clear();
         self.index.clear();
         self.opened = None;
+        self.brace = None;
         self.set = Some(setting);
     }
 
@@ -124,6 +136,7 @@ impl<'a> Raw<'a> {
             self.replaced |= over.replaced;
         }
         self.opened = self.opened.take().or_else(|| over.opened.clone());
+        self.brace = over.brace.or(self.brace);
         for (name, child) in &over.children {
             self.child(name, child.name).lay(&child.raw);
         }
@@ -219,6 +232,8 @@ struct Set<'a> {
     path: Vec<&'a str>,
     assigns: bool,
     span: TextRange,
+    /// The entry with what separates it from its neighbor: what goes when it is removed.
+    whole: TextRange,
 }
 
 fn flatten<'a>(
@@ -227,7 +242,7 @@ fn flatten<'a>(
     settings: &mut Vec<Set<'a>>,
     inner: &mut Vec<&'a [Entry]>,
 ) {
-    for entry in entries {
+    for (at, entry) in entries.iter().enumerate() {
         let (path, assigns) = match &entry.kind {
             EntryKind::Set { path, value } => {
                 if let ExprKind::Record { entries, .. } = &value.kind {
@@ -247,7 +262,18 @@ fn flatten<'a>(
         };
         let mut full = prefix.clone();
         full.extend(path.segments.iter().map(|segment| segment.text.as_str()));
-        settings.push(Set { path: full, assigns, span: path.span });
+        settings.push(Set { path: full, assigns, span: path.span, whole: with_separator(entries, at, entry.span) });
+    }
+}
+
+/// An entry up to the end of the one before it or the beginning of the one after it.
+fn with_separator(entries: &[Entry], at: usize, own: TextRange) -> TextRange {
+    let before = at.checked_sub(1).and_then(|before| entries.get(before)).map(|entry| entry.span.end());
+    let after = entries.get(at + 1).map(|entry| entry.span.start());
+    match (before, after) {
+        (Some(before), _) if before <= own.end() => TextRange::new(before, own.end()),
+        (None, Some(after)) if own.start() <= after => TextRange::new(own.start(), after),
+        _ => own,
     }
 }
 
@@ -272,4 +298,5 @@ fn twice(file: FileId, earlier: &Set<'_>, later: &Set<'_>) -> Diagnostic {
         .primary_label("set again in the same layer")
         .label(Span::new(file, earlier.span), "set here first")
         .help("keep one of the two; an overlay `in ENVIRONMENT { … }` may override an entry")
+        .fix("remove the later one", Safety::Unsafe, Span::new(file, later.whole), "")
 }
