@@ -121,12 +121,8 @@ fn rule(sources: &Sources, rule: &RuleDef) -> Vec<Inline> {
     // A message with a value in it is known only where it is broken.
     let message = message.unwrap_or_else(|| sources.written(rule.file, rule.message.span));
     let verb = if rule.warn { "Warning" } else { "Error" };
-    vec![
-        Inline::Strong(format!("{verb} unless")),
-        text(" "),
-        code(condition),
-        text(format!(": {message} (")),
-        code(sources.place(rule.span)),
-        text(")"),
-    ]
+    let mut words = vec![Inline::Strong(format!("{verb} unless")), text(" "), code(condition), text(": ")];
+    words.extend(prose::inlines(&message.lines().collect::<Vec<_>>().join(" ")));
+    words.extend([text(" ("), code(sources.place(rule.span)), text(")")]);
+    words
 }

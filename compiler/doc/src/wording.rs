@@ -4,6 +4,7 @@ use idpc_model::schema::{SchemaField, SchemaSet};
 use idpc_model::ty::{Rule, Ty};
 
 use crate::page::{Group, Inline, Target, code, text};
+use crate::prose::inlines;
 use crate::sources::has_page;
 
 /// The page of a schema, if it has one.
@@ -98,7 +99,9 @@ fn core(set: &SchemaSet, ty: &Ty) -> Vec<Inline> {
 /// What the annotations of a field mean, one each.
 pub fn annotations(field: &SchemaField) -> Vec<Vec<Inline>> {
     let mut found = Vec::new();
-    let mut say = |name: &str, words: &str| found.push(vec![code(name), text(format!(": {words}"))]);
+    let mut say = |name: &str, words: &str| {
+        found.push([code(name), text(": ")].into_iter().chain(inlines(words)).collect());
+    };
     if field.once {
         say("@once", "one value for all environments; no overlay sets it");
     }
