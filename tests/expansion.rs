@@ -1,6 +1,10 @@
 //! What the claims of one workspace with every kind in every way ask the cloud for.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, and what it looks for must be there"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
