@@ -146,6 +146,37 @@ impl<'a> Builder<'a> {
 
     /// A schema, built on first use.
     pub(super) fn schema(&mut self, name: &str) -> Option<Arc<Schema>> {
+        // From the farthest ancestor down, so that a long chain takes no deep stack.
+        for ancestor in self.unbuilt_ancestors(name).iter().rev() {
+            self.built(ancestor);
+        }
+        self.built(name)
+    }
+
+    /// The ancestors that are not built yet, the nearest first; none if they form a ring, which is reported on the way.
+    fn unbuilt_ancestors(&self, name: &str) -> Vec<Arc<str>> {
+        let mut line: Vec<Arc<str>> = Vec::new();
+        let mut seen: BTreeSet<Arc<str>> = BTreeSet::from([Arc::from(name)]);
+        let mut at: Arc<str> = name.into();
+        while !self.set.schemas.contains_key(&at) {
+            let Some((file, decl)) = self.index.schemas.get(&at).and_then(|at| self.files.decl(*at)) else { break };
+            let DeclKind::Schema(item) = &decl.kind else { break };
+            let Some(parent) = &item.parent else { break };
+            let scoped = self.scoped(file, &parent.text);
+            let scoped = if scoped == at { self.below(file, &parent.text) } else { scoped };
+            if self.set.schemas.contains_key(&scoped) {
+                break;
+            }
+            if self.building.contains(&scoped) || !seen.insert(scoped.clone()) {
+                return Vec::new();
+            }
+            line.push(scoped.clone());
+            at = scoped;
+        }
+        line
+    }
+
+    fn built(&mut self, name: &str) -> Option<Arc<Schema>> {
         if let Some(done) = self.set.schemas.get(name) {
             return Some(done.clone());
         }
