@@ -72,7 +72,14 @@ pub fn actions(
         }
     }
     found.extend(fix_all(view.id, findings));
-    found
+    // What is found in several environments is fixed once.
+    let mut kept: Vec<Action> = Vec::new();
+    for action in found {
+        if !kept.iter().any(|known| known.title == action.title && known.edits == action.edits) {
+            kept.push(action);
+        }
+    }
+    kept
 }
 
 fn touches(one: TextRange, other: TextRange) -> bool {

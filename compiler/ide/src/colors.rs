@@ -188,6 +188,8 @@ pub fn colors(program: Program<'_>, view: &FileView, text: &str) -> Vec<Color> {
 fn plain(word: &str, called: bool) -> Kind {
     match word {
         _ if WORDS.contains(&word) => Kind::Keyword,
+        // Arguments of annotations, and what is said of an identity.
+        "use" | "except" | "from" | "keep" | "because" => Kind::Keyword,
         "len" | "min" | "max" if called => Kind::Function,
         _ => Kind::Unresolved,
     }

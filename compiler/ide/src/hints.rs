@@ -55,7 +55,7 @@ fn entries(
                 ExprKind::Record { schema, entries } => {
                     if let Some(schema) = schema {
                         path.extend(here.segments.iter().map(|name| name.text.clone()));
-                        found.extend(defaults(path, schema.span.end(), records));
+                        found.extend(defaults(program, path, schema.span.end(), records));
                         path.truncate(path.len() - here.segments.len());
                     }
                     (here, entries)
@@ -73,7 +73,7 @@ fn entries(
                 // Only a call has something to say: a shared resource has its fields elsewhere.
                 let spot = Spot::of_instance(program, item).along(program, path);
                 if spot.is_some_and(|spot| spot.schema.is_some_and(|schema| schema.root() != "resource")) {
-                    found.extend(defaults(path, entry.span.end(), records));
+                    found.extend(defaults(program, path, entry.span.end(), records));
                 }
                 path.truncate(path.len() - here.segments.len());
                 continue;
@@ -118,7 +118,7 @@ fn overlaid(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint
 }
 
 /// The defaults that apply in a record and are the same everywhere.
-fn defaults(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint> {
+fn defaults(program: Program<'_>, path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint> {
     let each: Vec<&Arc<Record>> =
         records.iter().filter_map(|(_, record)| field(record, path)?.value.as_record()).collect();
     let first = each.first()?;
@@ -128,8 +128,15 @@ fn defaults(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint
         let same = || each.iter().all(|record| record.field(name).is_some_and(|other| other.value == field.value));
         plain && of_default && same()
     };
-    let fields = first.fields.iter().filter(|(name, field)| holds(name, field));
-    let lines: Vec<String> = fields.map(|(name, field)| format!("{name} = {}", written(&field.value))).collect();
+    // What the kind itself brings says more than what all kinds have.
+    let common = |name: &str| {
+        let field = program.set().get(&first.schema).and_then(|schema| schema.field(name));
+        field.is_none_or(|field| idpc_model::schema::ROOTS.contains(&&*field.declared_in))
+    };
+    let mut fields: Vec<_> = first.fields.iter().filter(|(name, field)| holds(name, field)).collect();
+    fields.sort_by_key(|(name, _)| common(name));
+    let lines: Vec<String> =
+        fields.into_iter().map(|(name, field)| format!("{name} = {}", written(&field.value))).collect();
     if lines.is_empty() {
         return None;
     }

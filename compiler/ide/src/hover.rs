@@ -10,8 +10,10 @@ use idpc_syntax::ast::{Decl, DeclKind, TextRange, TextSize};
 
 use crate::cursor::{Cursor, Setting, Step, cursor};
 use crate::effective::{lines, part};
+use crate::mention::mention_at;
 use crate::place::{Place, walk};
 use crate::program::Program;
+use crate::thing::Thing;
 
 /// A text about a part of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,41 @@ pub struct Hover {
 /// What there is to say about the thing at an offset.
 #[must_use]
 pub fn hover(program: Program<'_>, file: &FileView, offset: TextSize) -> Option<Hover> {
+    let found = at_cursor(program, file, offset);
+    let mention = mention_at(program, file, offset);
+    // What a name stands for is said where the place alone says nothing, or says something about all around the name.
+    match (found, mention) {
+        (Some(found), Some(mention)) if mention.range == found.range => Some(found),
+        (found, Some(mention)) => about_thing(program, file, &mention.thing)
+            .map(|paragraphs| Hover { markdown: joined(paragraphs), range: mention.range })
+            .or(found),
+        (found, None) => found,
+    }
+}
+
+/// What is said about a thing wherever it is mentioned.
+fn about_thing(program: Program<'_>, file: &FileView, thing: &Thing) -> Option<Vec<String>> {
+    let step = |name| vec![Step { name, schema: None }];
+    match thing {
+        Thing::Instance { root, name } => about_instance(program, root, name),
+        Thing::Schema(name) | Thing::Enum(name) | Thing::Builtin(name) => about_type(program, name),
+        Thing::Variant { of, name } => {
+            let (_, doc) = program.set().enumeration(of)?.variants.iter().find(|(known, _)| **known == **name)?;
+            Some(vec![fenced(&format!("{of}.{name}")), doc.as_deref().unwrap_or_default().to_owned()])
+        }
+        Thing::Field { schema, name } | Thing::Output { schema, name } => {
+            let place = walk(program.set(), schema, &step(name), &|_| None)?;
+            Some(about_place(name, &place, program))
+        }
+        Thing::Constant { name, .. } => {
+            let value = file.lets.get(name)?;
+            Some(vec![fenced(&format!("let {name} = {}", crate::written::written(value)))])
+        }
+        Thing::Entry { .. } | Thing::Special(_) => None,
+    }
+}
+
+fn at_cursor(program: Program<'_>, file: &FileView, offset: TextSize) -> Option<Hover> {
     let (paragraphs, range) = match cursor(&file.ast, offset)? {
         Cursor::Setting(setting) => return about_setting(program, &setting),
         Cursor::Declaration(decl, range) => (about_declaration(decl), range),

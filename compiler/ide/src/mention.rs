@@ -1,6 +1,6 @@
 //! Every name of a file with what it stands for.
 
-use idpc_model::source::FileView;
+use idpc_model::source::{FileView, Role as FileRole};
 use idpc_model::span::FileId;
 use idpc_syntax::ast::{TextRange, TextSize};
 
@@ -54,8 +54,15 @@ pub fn everywhere(program: Program<'_>, thing: &Thing) -> Vec<(FileId, Mention)>
         within(program, *file, thing, &mut found);
         return found;
     }
+    let homes = thing.homes(program);
     for file in program.files() {
-        within(program, file, thing, &mut found);
+        // The library's own environments and platform are no mentions of those that replace them.
+        let replaced = matches!(thing, Thing::Instance { .. })
+            && program.role(file) == Some(FileRole::Library)
+            && !homes.contains(&file);
+        if !replaced {
+            within(program, file, thing, &mut found);
+        }
     }
     found
 }

@@ -68,6 +68,9 @@ pub fn rename(
     }
     let mut edits: BTreeMap<FileId, Vec<(TextRange, String)>> = BTreeMap::new();
     for (file, found) in everywhere(program, &thing) {
+        if program.role(file).is_some_and(|role| matches!(role, FileRole::Library | FileRole::Package)) {
+            return Err(Refusal(format!("a package mentions `{old}`, and is not changed from here")));
+        }
         edits.entry(file).or_default().push((found.range, text.clone()));
     }
     if let Thing::Instance { root, name } = &thing
