@@ -38,8 +38,7 @@ pub fn run(args: &Doc, console: Console) -> Result<Outcome, Failure> {
     if !broken.is_empty() {
         return Ok(Outcome::Refused);
     }
-    let wanted: BTreeMap<String, String> =
-        files(&sources.workspace, &pages(&sources, &examples)).into_iter().collect();
+    let wanted: BTreeMap<String, String> = files(&sources.workspace, &pages(&sources, &examples)).into_iter().collect();
     let changes = changes(&folder, &wanted)?;
     let shown = folder.display();
     if args.check {
@@ -98,7 +97,10 @@ fn changes(folder: &Path, wanted: &BTreeMap<String, String>) -> Result<Changes, 
         for entry in entries {
             let entry = entry.map_err(|error| Failure::io(&below, &error))?;
             let path = format!("{}/{}", group.folder(), entry.file_name().to_string_lossy());
-            if path.ends_with(".md") && !wanted.contains_key(&path) && read(&entry.path())?.is_some_and(|old| is_ours(&old)) {
+            if path.ends_with(".md")
+                && !wanted.contains_key(&path)
+                && read(&entry.path())?.is_some_and(|old| is_ours(&old))
+            {
                 changes.stale.push(path);
             }
         }
@@ -131,8 +133,10 @@ impl Changes {
     }
 
     fn listed(&self) -> String {
-        let kinds = [("new", &self.new), ("changed", &self.changed), ("stale", &self.stale), ("foreign", &self.foreign)];
-        let lines = kinds.into_iter().flat_map(|(kind, paths)| paths.iter().map(move |path| format!("{kind} {path}\n")));
+        let kinds =
+            [("new", &self.new), ("changed", &self.changed), ("stale", &self.stale), ("foreign", &self.foreign)];
+        let lines =
+            kinds.into_iter().flat_map(|(kind, paths)| paths.iter().map(move |path| format!("{kind} {path}\n")));
         lines.collect()
     }
 

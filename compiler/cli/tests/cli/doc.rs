@@ -51,7 +51,10 @@ fn a_page_says_who_set_what_and_why() {
     assert!(page.contains(rule), "{page}");
     assert!(page.contains("Children: [`audited`]"), "{page}");
     let page = place.read("docs/reference/paths/web.md");
-    assert!(page.contains("`@locked`: nobody may set it: capacity review; these may set it all the same: checkout"), "{page}");
+    assert!(
+        page.contains("`@locked`: nobody may set it: capacity review; these may set it all the same: checkout"),
+        "{page}"
+    );
     assert!(page.contains("service checkout : web {"), "{page}");
 }
 
@@ -62,7 +65,8 @@ fn an_example_that_the_platform_refuses_is_made_anew() {
     place.write("platform/path.idp", "/// Ours.\nschema ours : web { shards : int in 5..9 }\n");
     place.idpc("doc").ends(0);
     let page = place.read("docs/reference/paths/web.md");
-    let made = "team example-team {\n  cost_center = \"CC-0000\"\n}\n\nservice example : web {\n  owner = example-team\n";
+    let made =
+        "team example-team {\n  cost_center = \"CC-0000\"\n}\n\nservice example : web {\n  owner = example-team\n";
     assert!(page.contains(made), "{page}");
     assert!(place.read("docs/reference/paths/ours.md").contains("  shards = 5\n"));
 }
@@ -98,7 +102,9 @@ fn stale_pages_go_and_those_of_others_stay() {
 #[test]
 fn an_example_that_does_not_compile_stops_the_reference() {
     let place = place();
-    let kinds = place.read("platform/kinds.idp").replace("needs { db = audited {} }", "needs { db = audited { storage = 1GiB } }");
+    let kinds = place
+        .read("platform/kinds.idp")
+        .replace("needs { db = audited {} }", "needs { db = audited { storage = 1GiB } }");
     place.write("platform/kinds.idp", &kinds);
     place.idpc("doc").ends(1).says("the example of `audited` does not compile").says("IDP0304");
     assert!(!place.has("docs"));
