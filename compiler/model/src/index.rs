@@ -107,8 +107,9 @@ fn insert_library(index: &mut Index, own: &Index, names: &FileNames) {
             "schema" => {
                 index.schemas.insert(name.clone(), at);
             }
+            // The library reads its own variants, so none of its enums can be another one.
             "enum" => {
-                index.enums.entry(name.clone()).or_insert(at);
+                index.enums.insert(name.clone(), at);
             }
             // Declaring one environment or the platform replaces the library's.
             _ if own.instances.contains_key(root) => {}
@@ -140,6 +141,7 @@ type First = (Span, Option<Arc<str>>);
 pub fn check(files: &Files) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut first: BTreeMap<(String, String), First> = BTreeMap::new();
+    let enums = library_enums(files);
     for (file, decl) in files.decls() {
         if file.role == Role::Library {
             continue;
@@ -162,6 +164,15 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
         let space = if ROOTS.contains(&space) { space } else { root };
         // A schema of the workspace hides one of a package, and only packages exclude each other.
         let space = if space == "schema" && file.role == Role::Package { "schema of a package" } else { space };
+        if let Some(library) = enums.get(name).filter(|_| root == "enum") {
+            found.push(
+                Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{name}` is an enum of the library"))
+                    .primary_label("declared a second time")
+                    .label(*library, "declared here first")
+                    .help(format!("add variants with `extend enum {name} {{ … }}`, or choose another name")),
+            );
+            continue;
+        }
         match first.get(&(space.to_owned(), name.to_owned())) {
             Some((earlier, package)) => found.push(
                 Diagnostic::new(Code::DuplicateDeclaration, at, format!("`{name}` is declared twice"))
@@ -176,6 +187,14 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
     }
     platforms(files, &mut found);
     found
+}
+
+/// Where the library declares its enums.
+fn library_enums<'f>(files: &'f Files) -> BTreeMap<&'f str, Span> {
+    let library = files.decls().filter(|(file, _)| file.role == Role::Library);
+    let named =
+        library.filter_map(|(file, decl)| declared(decl).map(|(root, name)| (root, name, file.span(decl.header))));
+    named.filter(|(root, ..)| *root == "enum").map(|(_, name, span)| (name, span)).collect()
 }
 
 /// What to do about a name that two declare, by the packages that they belong to.
