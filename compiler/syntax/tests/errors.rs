@@ -241,6 +241,7 @@ const AT_TOP_LEVEL: &[(&str, &str, &str)] = &[
     ("service a { b = 1\n⟦{⟧{{\n}", "IDP0012", "service a {[b = 1]}"),
     ("schema a {\n  b :⟦⟧\n    int = 1\n}", "IDP0010", "schema a {[b : int = 1]}"),
     ("schema a { b : int @once ⟦=⟧ 3 }", "IDP0012", "schema a {[b : int = 3 @once()]}"),
+    ("service a { b = c\n⟦{⟧{{\n}", "IDP0012", "service a {[b = c]}"),
     ("let b = ⟦\"\"\"⟧\nsome text\nmore.", "IDP0002", "let b = <missing>"),
     ("service ⟦5⟧ { b = 1 }", "IDP0012", ""),
     ("enum a { b, ⟦5⟧, c }", "IDP0012", "enum a {b c}"),

@@ -141,7 +141,9 @@ fn named(cursor: &mut Cursor<'_>) -> Expr {
         return braceless_record(cursor, Some(name.clone()));
     }
     // A brace cannot begin an entry, but it can begin an element of a list.
-    if cursor.at(K::LBrace) && (!cursor.newline_before() || cursor.innermost() == Some(K::LBrace)) {
+    let is_record =
+        !cursor.newline_before() || (cursor.innermost() == Some(K::LBrace) && cursor.peek_second() != K::LBrace);
+    if cursor.at(K::LBrace) && is_record {
         if path.segments.len() > 1 {
             let what = Unexpected { found: "a path".to_owned(), expected: "the name of a schema before `{`" };
             cursor.error(SyntaxErrorKind::Unexpected(what), path.span);
