@@ -64,7 +64,7 @@ impl Failure {
     /// Sources that could not be written.
     pub fn sources(error: &SourceError) -> Self {
         match error {
-            SourceError::Taken(_) => {
+            SourceError::Taken(..) => {
                 Self::advice(error.to_string(), "nothing was written; files are never overwritten")
             }
             SourceError::Changed(_) | SourceError::Io(..) => Self::Io(error.to_string()),

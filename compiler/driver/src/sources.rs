@@ -1,4 +1,4 @@
-//! Writing sources: what `fmt`, `check --fix`, `init` and `new` change in a workspace.
+//! Writing for people: the sources that `fmt`, `check --fix`, `init` and `new` change, and the pages of `doc`.
 //!
 //! A file is replaced in one step, so that an interruption leaves the old text or the new one and never a part. A new
 //! file never takes the place of another.
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 /// Why sources were not written.
 #[derive(Debug)]
 pub enum SourceError {
-    /// These files are there already; nothing was written.
-    Taken(Vec<String>),
+    /// These files are in that folder already; nothing was written.
+    Taken(PathBuf, Vec<String>),
     /// The file is no longer what was read; it was left alone.
     Changed(PathBuf),
     /// The machine refused.
@@ -22,9 +22,10 @@ pub enum SourceError {
 impl fmt::Display for SourceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Taken(paths) => {
+            Self::Taken(folder, paths) => {
                 let names: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
-                write!(f, "{} {} already", names.join(", "), if paths.len() == 1 { "exists" } else { "exist" })
+                let verb = if paths.len() == 1 { "exists" } else { "exist" };
+                write!(f, "{} {verb} already in `{}`", names.join(", "), folder.display())
             }
             Self::Changed(path) => write!(f, "`{}` was changed by somebody else at the same time", path.display()),
             Self::Io(path, error) => write!(f, "`{}`: {error}", path.display()),
@@ -50,11 +51,13 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<(), SourceError> {
 
 fn swap(path: &Path, text: &str) -> io::Result<()> {
     let beside = beside(path);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.set_permissions(fs::metadata(path)?.permissions()))
-        .and_then(|()| fs::rename(&beside, path));
+    let file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let rights = || match fs::metadata(path) {
+        Ok(old) => file.set_permissions(old.permissions()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    };
+    let written = (&file).write_all(text.as_bytes()).and_then(|()| rights()).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {
         // The first error is the one to report.
         let _ = fs::remove_file(&beside);
@@ -65,6 +68,23 @@ fn swap(path: &Path, text: &str) -> io::Result<()> {
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
+}
+
+/// Writes a file that is made anew each time, with the folders that it needs.
+///
+/// # Errors
+/// When the disk refuses; an old text stays then.
+pub fn put(path: &Path, text: &str) -> Result<(), SourceError> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| swap(path, text)).map_err(|error| SourceError::Io(path.to_owned(), error))
+}
+
+/// Removes a file that is no longer made.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn remove(path: &Path) -> Result<(), SourceError> {
+    fs::remove_file(path).map_err(|error| SourceError::Io(path.to_owned(), error))
 }
 
 /// Writes new files below a folder, with the folders that they need: all of them, or none if one is there already.
@@ -78,7 +98,7 @@ pub fn create(folder: &Path, files: &[(String, String)]) -> Result<(), SourceErr
         .map(|(path, _)| path.clone())
         .collect();
     if !taken.is_empty() {
-        return Err(SourceError::Taken(taken));
+        return Err(SourceError::Taken(folder.to_owned(), taken));
     }
     for (path, text) in files {
         let path = folder.join(path);
@@ -117,10 +137,22 @@ mod tests {
         let file = |path: &str| (path.to_owned(), String::from("new\n"));
         fs::write(folder.path().join("b"), "theirs\n").unwrap();
         let error = create(folder.path(), &[file("a"), file("b")]).unwrap_err();
-        assert_eq!(error.to_string(), "`b` exists already");
+        assert!(error.to_string().starts_with("`b` exists already in `"));
         assert!(!folder.path().join("a").exists());
         create(folder.path(), &[file("a"), file("deep/c")]).unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("deep/c")).unwrap(), "new\n");
+    }
+
+    #[test]
+    fn what_is_made_anew_is_put_and_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/a.md");
+        for text in ["one\n", "two\n"] {
+            put(&path, text).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        remove(&path).unwrap();
+        assert!(matches!(remove(&path), Err(SourceError::Io(..))));
     }
 
     #[test]

@@ -34,12 +34,13 @@ fn one(finding: &Finding, fingerprint: &str, sources: &Sources<'_>) -> Value {
         Finding::Bare(remark) => {
             let line = remark.place.as_ref().and_then(|(_, at)| *at).map_or(1, |(line, _)| line);
             let path = remark.place.as_ref().map_or_else(|| sources.manifest(), |(file, _)| file.clone());
-            let details = if remark.details.is_empty() { String::new() } else { format!(": {}", remark.details.join("; ")) };
+            let details =
+                if remark.details.is_empty() { String::new() } else { format!(": {}", remark.details.join("; ")) };
             (format!("{}{details}", remark.message), path, line, line)
         }
     };
     json!({
-        "description": description,
+        "description": description.replace(['\n', '\r'], " "),
         "check_name": rule(finding),
         "fingerprint": fingerprint,
         "severity": match finding.severity() {

@@ -8,6 +8,7 @@ use codespan_reporting::term::{self, Config, Styles, StylesWriter};
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::span::FileId;
 
+use super::tame::tame;
 use super::{Finding, Remark, Sources, short};
 use crate::console::Paint;
 
@@ -40,22 +41,22 @@ fn placed(diagnostic: &Diagnostic, sources: &Sources<'_>, paint: Paint) -> Strin
 fn shaped(diagnostic: &Diagnostic, sources: &Sources<'_>) -> shape::Diagnostic<FileId> {
     let bytes = |span: idpc_model::span::Span| sources.get(span.file).map_or(0..0, |source| source.bytes(span));
     let primary = shape::Label::primary(diagnostic.primary.file, bytes(diagnostic.primary))
-        .with_message(&diagnostic.primary_label);
+        .with_message(tame(&diagnostic.primary_label));
     let labels = diagnostic.labels.iter().filter(|label| sources.get(label.span.file).is_some());
-    let labels =
-        labels.map(|label| shape::Label::secondary(label.span.file, bytes(label.span)).with_message(&label.message));
+    let labels = labels
+        .map(|label| shape::Label::secondary(label.span.file, bytes(label.span)).with_message(tame(&label.message)));
     let severity = match diagnostic.severity {
         Severity::Error => shape::Severity::Error,
         Severity::Warning => shape::Severity::Warning,
     };
     let mut notes = Vec::new();
     if !diagnostic.environments.is_empty() {
-        notes.push(format!("in {}", diagnostic.environments.join(", ")));
+        notes.push(format!("in {}", tame(&diagnostic.environments.join(", "))));
     }
-    notes.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
+    notes.extend(diagnostic.help.iter().map(|help| format!("help: {}", tame(help))));
     shape::Diagnostic::new(severity)
         .with_code(diagnostic.code.id())
-        .with_message(&diagnostic.message)
+        .with_message(tame(&diagnostic.message))
         .with_labels(std::iter::once(primary).chain(labels).collect())
         .with_notes(notes)
 }
@@ -71,22 +72,23 @@ fn without_trailing_space(text: &str) -> String {
 }
 
 fn bare(remark: &Remark, paint: Paint) -> String {
+    let message = tame(&remark.message);
     let mut text = match paint {
-        Paint::Plain => format!("{}: {}\n", remark.head(), remark.message),
+        Paint::Plain => format!("{}: {message}\n", remark.head()),
         Paint::Colored => {
             let color = if remark.severity == Severity::Error { 31 } else { 33 };
-            format!("\u{1b}[1;{color}m{}\u{1b}[0m\u{1b}[1m: {}\u{1b}[0m\n", remark.head(), remark.message)
+            format!("\u{1b}[1;{color}m{}\u{1b}[0m\u{1b}[1m: {message}\u{1b}[0m\n", remark.head())
         }
     };
     // Writing to a string cannot fail.
     if let Some(place) = remark.shown_place() {
-        let _ = writeln!(text, "  ┌─ {place}");
+        let _ = writeln!(text, "  ┌─ {}", tame(&place));
     }
     for detail in &remark.details {
-        let _ = writeln!(text, "  {detail}");
+        let _ = writeln!(text, "  {}", tame(detail));
     }
     for help in &remark.help {
-        let _ = writeln!(text, "  = help: {help}");
+        let _ = writeln!(text, "  = help: {}", tame(help));
     }
     text.push('\n');
     text

@@ -35,8 +35,7 @@ pub(super) fn report(findings: &[Finding], sources: &Sources<'_>) -> String {
         let failures = suite.iter().filter(|case| case.severity == Severity::Error).count();
         let name = attribute(suite.first().map_or("", |case| case.file.as_str()));
         let tests = suite.len();
-        let _ =
-            writeln!(text, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
+        let _ = writeln!(text, "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">");
         suite.iter().for_each(|case| write(&mut text, case));
         text.push_str("  </testsuite>\n");
     }
@@ -48,13 +47,13 @@ fn case(finding: &Finding, sources: &Sources<'_>) -> Case {
     let (file, line, message, text) = match finding {
         Finding::Placed(found) => {
             let source = sources.get(found.primary.file);
-            let file = source.map_or_else(|| String::from(super::report::UNCODED), |source| source.shown.clone());
+            let file = source.map_or_else(|| sources.manifest(), |source| source.shown.clone());
             let line = source.map(|source| source.bounds(found.primary).0.line);
             (file, line, found.message.clone(), body(found, sources))
         }
         Finding::Bare(remark) => {
             let place = remark.place.as_ref();
-            let file = place.map_or_else(|| String::from(super::report::UNCODED), |(file, _)| file.clone());
+            let file = place.map_or_else(|| sources.manifest(), |(file, _)| file.clone());
             let line = place.and_then(|(_, at)| *at).map(|(line, _)| line);
             (file, line, remark.message.clone(), remarked(remark))
         }

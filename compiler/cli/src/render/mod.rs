@@ -9,6 +9,7 @@ mod report;
 mod sarif;
 mod short;
 mod sources;
+mod tame;
 
 use idpc_driver::output::Notice;
 use idpc_model::diagnostic::{Diagnostic, Severity};

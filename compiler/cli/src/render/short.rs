@@ -2,6 +2,7 @@
 
 use idpc_model::diagnostic::Diagnostic;
 
+use super::tame::tame;
 use super::{Finding, Sources};
 
 /// One finding on one line.
@@ -30,5 +31,5 @@ pub(super) fn diagnostic(found: &Diagnostic, sources: &Sources<'_>) -> String {
 
 /// Whatever a message holds, it stays one line.
 fn line(text: &str) -> String {
-    format!("{}\n", text.replace(['\n', '\r'], " "))
+    format!("{}\n", tame(&text.replace(['\n', '\r', '\t'], " ")))
 }

@@ -1,5 +1,6 @@
 //! The texts that findings point into, with their lines.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -9,6 +10,7 @@ use idpc_model::source::in_package;
 use idpc_model::span::{FileId, Span};
 
 use super::Finding;
+use super::tame::tame;
 use crate::position::{LineIndex, Position, boundary};
 
 /// What every embedded file's path begins with.
@@ -29,6 +31,8 @@ pub struct Source<'a> {
     pub shown: String,
     /// Its text.
     pub text: &'a str,
+    /// The text as a terminal may show it, with the same places.
+    tamed: Cow<'a, str>,
     lines: LineIndex,
 }
 
@@ -65,13 +69,19 @@ impl<'a> Sources<'a> {
             return;
         };
         let shown = shown(&self.prefix, path);
-        self.files.insert(file, Source { path, shown, text, lines: LineIndex::new(text) });
+        self.files.insert(file, Source { path, shown, text, tamed: tame(text), lines: LineIndex::new(text) });
     }
 
     /// The workspace's own file, for what concerns all of it.
     #[must_use]
     pub fn manifest(&self) -> String {
         format!("{}{MANIFEST}", self.prefix)
+    }
+
+    /// A path that was shown, from the workspace's root.
+    #[must_use]
+    pub fn from_root<'p>(&self, shown: &'p str) -> &'p str {
+        shown.strip_prefix(&self.prefix).unwrap_or(shown)
     }
 
     /// A file by its id.
@@ -111,15 +121,15 @@ impl Source<'_> {
 
 impl<'s> files::Files<'s> for Sources<'_> {
     type FileId = FileId;
-    type Name = &'s str;
+    type Name = Cow<'s, str>;
     type Source = &'s str;
 
-    fn name(&'s self, file: FileId) -> Result<&'s str, files::Error> {
-        self.get(file).map(|source| source.shown.as_str()).ok_or(files::Error::FileMissing)
+    fn name(&'s self, file: FileId) -> Result<Cow<'s, str>, files::Error> {
+        self.get(file).map(|source| tame(&source.shown)).ok_or(files::Error::FileMissing)
     }
 
     fn source(&'s self, file: FileId) -> Result<&'s str, files::Error> {
-        self.get(file).map(|source| source.text).ok_or(files::Error::FileMissing)
+        self.get(file).map(|source| &*source.tamed).ok_or(files::Error::FileMissing)
     }
 
     fn line_index(&'s self, file: FileId, offset: usize) -> Result<usize, files::Error> {

@@ -7,6 +7,12 @@ use idpc_syntax::ast::{TextRange, TextSize};
 
 use super::*;
 
+mod hostile;
+mod marks;
+
+const FORMATS: [Format; 7] =
+    [Format::Human, Format::Short, Format::Json, Format::Github, Format::Gitlab, Format::Sarif, Format::Junit];
+
 const SERVICE: &str = "// über alles\nservice checkout : web {\n  ower = \"é\" // 50%\n}\n";
 const SCHEMA: &str = "schema service {\n  owner : &team\n}\n";
 
@@ -97,13 +103,50 @@ fn github() {
 }
 
 #[test]
+fn gitlab() {
+    insta::assert_snapshot!(rendered(Format::Gitlab, Paint::Plain));
+}
+
+#[test]
+fn sarif() {
+    let mut log: serde_json::Value = serde_json::from_str(&rendered(Format::Sarif, Paint::Plain)).unwrap();
+    // The pages are compared with themselves elsewhere; here only that they are there.
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().unwrap() {
+        for (field, form) in [("fullDescription", "text"), ("help", "text"), ("help", "markdown")] {
+            if let Some(text) = rule.get_mut(field).and_then(|field| field.get_mut(form)) {
+                assert!(!text.as_str().unwrap().is_empty());
+                *text = "…".into();
+            }
+        }
+    }
+    insta::assert_snapshot!(format!("{log:#}"));
+}
+
+#[test]
+fn junit() {
+    insta::assert_snapshot!(rendered(Format::Junit, Paint::Plain));
+}
+
+#[test]
+fn documents_are_whole_when_nothing_is_found() {
+    let nothing = |format| render(&[], &Sources::of(&[], "", lookup), format, Paint::Plain);
+    assert_eq!(nothing(Format::Gitlab), "[]\n");
+    let log: serde_json::Value = serde_json::from_str(&nothing(Format::Sarif)).unwrap();
+    assert_eq!(log["runs"][0]["results"], serde_json::json!([]));
+    assert!(nothing(Format::Junit).contains("<testcase name=\"nothing was found\""));
+    for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
+        assert_eq!(nothing(format), "");
+    }
+}
+
+#[test]
 fn a_span_beyond_the_text_or_inside_a_character_is_shown_all_the_same() {
     let inside = u32::try_from(SERVICE.find('é').unwrap()).unwrap() + 1;
     for (start, end) in [(9_000, 9_001), (inside, inside), (0, 9_000), (inside, inside + 1)] {
         let place = Span::new(FileId(1), TextRange::new(TextSize::new(start), TextSize::new(end)));
         let findings = [Finding::Placed(Diagnostic::new(Code::WrongType, place, "wrong"))];
         let sources = Sources::of(&findings, "", lookup);
-        for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
+        for format in FORMATS {
             assert!(render(&findings, &sources, format, Paint::Plain).contains("wrong"), "{start}..{end} {format:?}");
         }
     }
@@ -114,7 +157,7 @@ fn a_finding_whose_file_is_gone_is_shown_all_the_same() {
     let place = Span::new(FileId(7), TextRange::default());
     let findings = [Finding::Placed(Diagnostic::new(Code::WrongType, place, "wrong"))];
     let sources = Sources::of(&findings, "", lookup);
-    for format in [Format::Human, Format::Short, Format::Json, Format::Github] {
+    for format in FORMATS {
         assert!(render(&findings, &sources, format, Paint::Plain).contains("wrong"), "{format:?}");
     }
 }

@@ -158,7 +158,7 @@ fn a_target_that_does_not_exist_is_never_just_left_out() {
         place
             .idpc(&format!("{command} --format short"))
             .ends(1)
-            .prints("idp.toml:6:22: error: there is no target `githb`");
+            .prints("idp.toml:6:22: error[IDP0725]: there is no target `githb`");
     }
     place.idpc("check").prints("= help: did you mean `github`?");
     place.write("idp.toml", &text.replace("githb", "github"));

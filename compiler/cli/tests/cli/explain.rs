@@ -26,8 +26,28 @@ fn every_page_is_part_of_the_program() {
     }
     let listed = place.idpc("explain");
     listed.ends(0);
-    let listed: Vec<&str> = listed.out.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    let listed: Vec<&str> = listed.out.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  ")).map(|(code, _)| code).collect();
     assert_eq!(listed, codes());
+}
+
+#[test]
+fn codes_are_listed_below_what_they_are_about() {
+    let run = Place::empty().idpc("explain");
+    let headings: Vec<&str> = run.out.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
+    let expected = [
+        "Grammar",
+        "Names",
+        "Schemas",
+        "Values",
+        "What services promise each other",
+        "Comments that silence",
+        "Identity",
+        "Workspaces and platforms",
+        "Writing the output",
+        "What a build may not take away",
+    ];
+    assert_eq!(headings, expected);
+    run.prints("\n\nValues\n  IDP0301  a field that its record does not have\n");
 }
 
 #[test]

@@ -45,7 +45,8 @@ fn programs_read_json() {
 fn vault_has_a_command_of_its_own() {
     let place = place();
     let platform = place.read("platform/platform.idp");
-    let with = "secrets {\n    store = vault\n    vault { server = \"https://vault.acme.dev\", path = \"team kv\" }\n  }\n";
+    let with =
+        "secrets {\n    store = vault\n    vault { server = \"https://vault.acme.dev\", path = \"team kv\" }\n  }\n";
     place.write("platform/platform.idp", &platform.replacen("{\n", &format!("{{\n  {with}"), 1));
     place.idpc("secrets --env prod").ends(0).prints("vault kv put -mount='team kv' prod/pay/mail value=-");
 }
