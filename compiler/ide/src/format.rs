@@ -35,8 +35,10 @@ pub fn format_range(text: &str, range: TextRange) -> Vec<Replacement> {
     let bytes =
         |starts: &[usize], lines: std::ops::Range<usize>| Some(*starts.get(lines.start)?..*starts.get(lines.end)?);
     let mut found = Vec::new();
-    for op in diff.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal) {
-        let places = (bytes(&old_starts, op.old_range()), bytes(&new_starts, op.new_range()));
+    let changed = diff.ops().iter().filter(|op| op.tag() != similar::DiffTag::Equal);
+    let pairs = changed.flat_map(|op| lines_of(op.old_range(), op.new_range()));
+    for (old, new_lines) in pairs {
+        let places = (bytes(&old_starts, old), bytes(&new_starts, new_lines));
         let (Some(old), Some(new_bytes)) = places else { continue };
         let size = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
         let here = TextRange::new(size(old.start), size(old.end));
@@ -46,6 +48,17 @@ pub fn format_range(text: &str, range: TextRange) -> Vec<Replacement> {
         }
     }
     found
+}
+
+/// Lines that change one by one are taken one by one; others stay together.
+fn lines_of(
+    old: std::ops::Range<usize>,
+    new: std::ops::Range<usize>,
+) -> Vec<(std::ops::Range<usize>, std::ops::Range<usize>)> {
+    if old.len() != new.len() {
+        return vec![(old, new)];
+    }
+    old.zip(new).map(|(old, new)| (old..old + 1, new..new + 1)).collect()
 }
 
 /// What formatting changes behind a letter that was just typed: the block that a `}` closes, the line that a line break ends.
