@@ -221,13 +221,16 @@ impl<'a> Reader<'a> {
 
     fn unknown(&self, arg: &Arg, name: &Name, roots: &[&str]) -> Diagnostic {
         let at = self.file.span(name.span);
-        let known: Vec<&str> =
-            roots.iter().flat_map(|root| self.index.names(root)).map(|known| &**known).collect();
+        let known: Vec<&str> = roots.iter().flat_map(|root| self.index.names(root)).map(|known| &**known).collect();
         let what = roots.join(" or ");
         let finding = Diagnostic::new(Code::UnknownReference, at, format!("there is no {what} `{}`", name.text))
             .primary_label("nothing declares it");
         let single = !matches!(arg.value.kind, ExprKind::List(_));
-        let help = if single { "name one that exists, or leave `except` out" } else { "name one that exists, or take it out of the list" };
+        let help = if single {
+            "name one that exists, or leave `except` out"
+        } else {
+            "name one that exists, or take it out of the list"
+        };
         finding.help(help).did_you_mean(at, nearest(&name.text, known))
     }
 }

@@ -23,8 +23,7 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     }
     let mut found = entries(db, workspace);
     // A line whose entries are wrong is not judged any further.
-    let broken: Vec<Span> =
-        found.iter().flat_map(|finding| finding.labels.iter().map(|label| label.span)).collect();
+    let broken: Vec<Span> = found.iter().flat_map(|finding| finding.labels.iter().map(|label| label.span)).collect();
     for (at, line) in lines.iter().enumerate() {
         let finding = match twice(&lines, at).or_else(|| shapeless(line)) {
             Some(finding) => Some(finding),
@@ -130,12 +129,7 @@ fn ring(lines: &[Identity], line: &Identity) -> Option<Diagnostic> {
     Some(finding)
 }
 
-fn nowhere(
-    db: &dyn salsa::Database,
-    workspace: Workspace,
-    lines: &[Identity],
-    line: &Identity,
-) -> Option<Diagnostic> {
+fn nowhere(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identity], line: &Identity) -> Option<Diagnostic> {
     // A name that moved on, or went for good, is still the right end of an earlier move.
     let passed = lines.iter().any(|other| {
         let of_service = other.path.len() == 1 && other.path.first() == line.path.first();
@@ -155,7 +149,7 @@ fn nowhere(
 
 /// Two things that would be one and the same in the cloud, because both are said to have had one name.
 fn claimed_twice(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identity]) -> Vec<Diagnostic> {
-    let mut owners: BTreeMap<Vec<Arc<str>>, Vec<(Vec<Arc<str>>, Span)>> = BTreeMap::new();
+    let mut owners: BTreeMap<Vec<Arc<str>>, Vec<Thing>> = BTreeMap::new();
     for (path, span) in things(db, workspace) {
         owners.entry(origin(lines, &path)).or_default().push((path, span));
     }
@@ -189,8 +183,11 @@ fn claimed_twice(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identi
     found
 }
 
+/// A need or shared resource: its path, and where it is declared.
+type Thing = (Vec<Arc<str>>, Span);
+
 /// Every need and shared resource, in whatever environment.
-fn things(db: &dyn salsa::Database, workspace: Workspace) -> Vec<(Vec<Arc<str>>, Span)> {
+fn things(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Thing> {
     let names = db::names(db, workspace);
     let sources = db::DbSources { db, workspace };
     let mut found = Vec::new();
@@ -263,7 +260,11 @@ fn place(db: &dyn salsa::Database, workspace: Workspace, line: &Identity) -> Pla
                 .map(|name| &**name)
                 .filter(|name| *name != &**first);
             let near = nearest(first, all);
-            Place::Nowhere(near.map(|near| std::iter::once(near).chain(rest.iter().map(|name| &**name)).collect::<Vec<_>>().join(".")))
+            Place::Nowhere(
+                near.map(|near| {
+                    std::iter::once(near).chain(rest.iter().map(|name| &**name)).collect::<Vec<_>>().join(".")
+                }),
+            )
         }
     }
 }
