@@ -18,7 +18,7 @@ struct Server {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// What was said last about each file, by its path from the workspace's root.
+    /// What is wrong with each file, by its path from the workspace's root.
     said: BTreeMap<String, Vec<Value>>,
     next: i64,
 }
@@ -36,34 +36,49 @@ impl Server {
         Self { child, input, output, said: BTreeMap::new(), next: 0 }
     }
 
+    /// Starts a server and greets it with what a client can do.
+    fn greeted(root: &Path, capabilities: &Value) -> (Self, Value) {
+        let mut server = Self::start();
+        let folders = json!([{ "uri": uri(root, "").trim_end_matches('/'), "name": "w" }]);
+        let params = json!({ "processId": null, "capabilities": capabilities, "workspaceFolders": folders });
+        let greeting = server.ask("initialize", params);
+        server.tell("initialized", json!({}));
+        (server, greeting["result"]["capabilities"].clone())
+    }
+
     /// Starts a server, opens a file of a workspace in it, and lets it say everything that it has to say.
     fn opened(root: &Path, path: &str, text: &str) -> Self {
-        let mut server = Self::start();
-        let folders = json!([{ "uri": uri(root, ""), "name": "w" }]);
-        let params = json!({ "processId": null, "capabilities": {}, "workspaceFolders": folders });
-        server.ask(root, "initialize", params);
-        let item = json!({ "uri": uri(root, path), "languageId": "idp", "version": 1, "text": text });
-        let params = json!({ "textDocument": item });
-        server.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params }));
-        server.send(&json!({ "jsonrpc": "2.0", "method": "initialized", "params": {} }));
-        server.hear(root, path, 1);
-        // What is said is said in order: behind this stands all that was found in the first version.
-        let item = json!({ "uri": uri(root, path), "version": 2 });
-        let params = json!({ "textDocument": item, "contentChanges": [{ "text": text }] });
-        server.send(&json!({ "jsonrpc": "2.0", "method": "textDocument/didChange", "params": params }));
-        server.hear(root, path, 2);
+        let (mut server, _) = Self::greeted(root, &json!({}));
+        server.open(root, path, text);
+        server.look(root);
         server
     }
 
-    /// Reads until something is said about a version of a file.
-    fn hear(&mut self, root: &Path, path: &str, version: i64) {
-        loop {
-            let message = self.read(root);
-            let params = &message["params"];
-            if params["uri"] == uri(root, path) && params["version"] == version {
-                return;
-            }
-        }
+    fn open(&mut self, root: &Path, path: &str, text: &str) {
+        let item = json!({ "uri": uri(root, path), "languageId": "idp", "version": 1, "text": text });
+        self.tell("textDocument/didOpen", json!({ "textDocument": item }));
+    }
+
+    fn change(&mut self, root: &Path, path: &str, version: usize, changes: &Value) {
+        let item = json!({ "uri": uri(root, path), "version": version });
+        self.tell("textDocument/didChange", json!({ "textDocument": item, "contentChanges": changes }));
+    }
+
+    fn tell(&mut self, method: &str, params: Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
+    }
+
+    /// Asks for everything that is wrong, which waits until everything was looked at.
+    fn look(&mut self, root: &Path) {
+        let response = self.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
+        let items = response["result"]["items"].as_array().unwrap_or_else(|| panic!("{response}"));
+        self.said = items
+            .iter()
+            .map(|item| {
+                let path = item["uri"].as_str().unwrap().strip_prefix(&uri(root, "")).unwrap();
+                (path.to_owned(), item["items"].as_array().unwrap().clone())
+            })
+            .collect();
     }
 
     fn send(&mut self, message: &Value) {
@@ -72,7 +87,7 @@ impl Server {
         self.input.flush().unwrap();
     }
 
-    fn ask(&mut self, root: &Path, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: Value) -> Value {
         self.next += 1;
         let mut message = json!({ "jsonrpc": "2.0", "id": self.next, "method": method });
         if !params.is_null() {
@@ -80,15 +95,15 @@ impl Server {
         }
         self.send(&message);
         loop {
-            let message = self.read(root);
-            if message["id"] == json!(self.next) {
+            let message = self.read();
+            if message["id"] == json!(self.next) && message.get("method").is_none() {
                 return message;
             }
         }
     }
 
-    /// Reads one message, and keeps what it says about a file.
-    fn read(&mut self, root: &Path) -> Value {
+    /// Reads one message, and answers it if it is a question.
+    fn read(&mut self) -> Value {
         let mut length = 0;
         loop {
             let mut line = String::new();
@@ -102,17 +117,15 @@ impl Server {
         let mut body = vec![0; length];
         self.output.read_exact(&mut body).unwrap();
         let message: Value = serde_json::from_slice(&body).unwrap();
-        if message["method"] == "textDocument/publishDiagnostics" {
-            let path = message["params"]["uri"].as_str().unwrap().strip_prefix(&uri(root, "")).unwrap();
-            let found = message["params"]["diagnostics"].as_array().unwrap();
-            self.said.insert(path.to_owned(), found.clone());
+        if let (Some(_), Some(id)) = (message.get("method"), message.get("id")) {
+            self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
         }
         message
     }
 
     /// Ends the session properly.
-    fn end(mut self, root: &Path) -> i32 {
-        assert_eq!(self.ask(root, "shutdown", Value::Null)["result"], Value::Null);
+    fn end(mut self) -> i32 {
+        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
         self.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
         // Its input stays open: `exit` alone has to end it.
         ended(&mut self.child)
@@ -220,7 +233,7 @@ fn agree(example: &str, file: &str, from: &str, to: &str) -> usize {
     let heard = heard(&server);
     fs::write(&path, broken).unwrap();
     assert_eq!(heard, checked(&root, whole), "{file}: {from} -> {to}");
-    assert_eq!(server.end(&root), 0);
+    assert_eq!(server.end(), 0);
     heard.len()
 }
 
@@ -269,7 +282,7 @@ fn what_is_wrong_with_the_manifest_is_said_as_well() {
         let heard = heard(&server);
         assert!(heard.iter().any(|found| found.0 == "idp.toml"), "{heard:?}");
         assert_eq!(heard, checked(&root, "."), "{broken}");
-        assert_eq!(server.end(&root), 0);
+        assert_eq!(server.end(), 0);
     }
 }
 
@@ -288,4 +301,13 @@ fn the_server_ends_with_its_client() {
     let mut left = Server::opened(&root, "service.idp", &text);
     left.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
     assert_eq!(ended(&mut left.child), 1, "`exit` without `shutdown`");
+
+    // The client's process is gone, and somebody else keeps the pipe open.
+    let mut client = Command::new("sleep").arg("1000").spawn().unwrap();
+    let mut orphan = Server::start();
+    let params = json!({ "processId": client.id(), "capabilities": {} });
+    orphan.ask("initialize", params);
+    client.kill().unwrap();
+    client.wait().unwrap();
+    assert_eq!(ended(&mut orphan.child), 1, "the client is gone");
 }
