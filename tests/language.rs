@@ -20,6 +20,8 @@ mod fixes;
 mod operators;
 #[path = "rendered_pages.rs"]
 mod rendered_pages;
+#[path = "language/provenance.rs"]
+mod provenance;
 #[path = "language/scale.rs"]
 mod scale;
 
