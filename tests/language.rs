@@ -18,10 +18,10 @@ mod error_pages;
 mod fixes;
 #[path = "language/operators.rs"]
 mod operators;
-#[path = "rendered_pages.rs"]
-mod rendered_pages;
 #[path = "language/provenance.rs"]
 mod provenance;
+#[path = "rendered_pages.rs"]
+mod rendered_pages;
 #[path = "language/scale.rs"]
 mod scale;
 
