@@ -190,7 +190,7 @@ pub fn check(files: &Files) -> Vec<Diagnostic> {
 }
 
 /// Where the library declares its enums.
-fn library_enums<'f>(files: &'f Files) -> BTreeMap<&'f str, Span> {
+fn library_enums(files: &Files) -> BTreeMap<&str, Span> {
     let library = files.decls().filter(|(file, _)| file.role == Role::Library);
     let named =
         library.filter_map(|(file, decl)| declared(decl).map(|(root, name)| (root, name, file.span(decl.header))));
