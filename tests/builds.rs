@@ -1,11 +1,6 @@
 //! One workspace gives the same bytes, whatever the folder and the number of threads.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot read its files has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,12 +3,7 @@
 //! `IDPC_UPDATE=1` in the environment these blocks are written anew. The pages of the diagnostics and the programs in
 //! the documentation are run here too, so that the whole compiler is linked once.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that cannot read its own pages has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its own pages has failed")]
 
 #[path = "docs.rs"]
 mod docs;
