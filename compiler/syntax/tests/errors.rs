@@ -242,6 +242,8 @@ const AT_TOP_LEVEL: &[(&str, &str, &str)] = &[
     ("schema a {\n  b :⟦⟧\n    int = 1\n}", "IDP0010", "schema a {[b : int = 1]}"),
     ("schema a { b : int @once ⟦=⟧ 3 }", "IDP0012", "schema a {[b : int = 3 @once()]}"),
     ("service a { b = c\n⟦{⟧{{\n}", "IDP0012", "service a {[b = c]}"),
+    ("schema a { b : bool = c ⟦=⟧ 1 }", "IDP0029", "schema a {[b : bool = (c Eq 1)]}"),
+    ("service a { b = c ⟦%⟧ 2, d = 1 }", "IDP0001", "service a {[b = c] [d = 1]}"),
     ("let b = ⟦\"\"\"⟧\nsome text\nmore.", "IDP0002", "let b = <missing>"),
     ("service ⟦5⟧ { b = 1 }", "IDP0012", ""),
     ("enum a { b, ⟦5⟧, c }", "IDP0012", "enum a {b c}"),

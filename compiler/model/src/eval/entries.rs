@@ -8,6 +8,7 @@ use super::arena::{Arena, Kind, Node, NodeId};
 use super::build::Spot;
 use super::raw::{Child, Raw};
 use crate::code::Code;
+use crate::credential;
 use crate::diagnostic::Diagnostic;
 use crate::naming;
 use crate::span::Span;
@@ -65,6 +66,9 @@ impl<'a> Arena<'a> {
                 && !self.known_key(root, name, child.name)
             {
                 continue;
+            }
+            if let Some(what) = credential::recognize(name) {
+                self.report(credential::finding(child.name, what));
             }
             if let Ty::Schema(kind) = value.core()
                 && self.context.set.is_a(kind, "resource")

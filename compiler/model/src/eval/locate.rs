@@ -447,13 +447,14 @@ impl<'a> Arena<'a> {
         known: &[&str],
     ) -> Box<Diagnostic> {
         let at = Span::new(site.file, range);
-        let lets = self.context.files.get(site.file).map(|file| file.lets.clone()).unwrap_or_default();
-        let candidates =
-            known.iter().copied().chain(lets.keys().map(String::as_str)).chain(["service", "env", "platform"]);
+        let lets = self.context.files.get(site.file).map(|file| &file.lets);
+        let lets = lets.into_iter().flat_map(|lets| lets.keys().map(String::as_str));
+        let candidates = known.iter().copied().chain(lets).chain(["service", "env", "platform"]);
+        let meant = foreign_word(name).or_else(|| nearest(name, candidates));
         let mut finding = Diagnostic::new(Code::UnknownName, at, format!("nothing is called `{name}` here"))
             .primary_label("unknown name")
             .help(format!("text stands in quotes: `\"{name}\"`; a constant is declared with `let {name} = …`"))
-            .did_you_mean(at, nearest(name, candidates));
+            .did_you_mean(at, meant);
         if finding.fixes.is_empty() {
             finding = finding.fix("put it in quotes", Safety::Unsafe, at, format!("\"{name}\""));
         }
@@ -469,6 +470,16 @@ fn hidden_field(shared: &str, name: &Name, site: Site) -> Box<Diagnostic> {
             .primary_label("only its outputs and `access` are open to its users")
             .help("put what both need into a constant, or read an output");
     Box::new(finding)
+}
+
+/// What a word of another language is called here.
+fn foreign_word(name: &str) -> Option<&'static str> {
+    Some(match name.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => "true",
+        "false" | "no" | "off" => "false",
+        "null" | "nil" | "none" | "undefined" => "none",
+        _ => return None,
+    })
 }
 
 /// An output that the schema reads which declares it.

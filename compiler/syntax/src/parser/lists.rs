@@ -125,7 +125,8 @@ fn one(cursor: &mut Cursor<'_>, item: &mut impl FnMut(&mut Cursor<'_>)) {
         }
         return;
     }
-    if !reported {
+    // Behind what the lexer refused, such as the operator of another language, nothing is missing.
+    if !reported && !cursor.seen(0).after_error {
         cursor.unexpected("a comma or a new line");
     }
     if stuck && cursor.newline_before() {

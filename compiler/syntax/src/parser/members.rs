@@ -132,11 +132,14 @@ fn field(cursor: &mut Cursor<'_>, doc: Option<String>) -> Option<Member> {
         return group(path, members, annotations, doc);
     }
     let ty = cursor.eat(K::Colon).map(|_| type_here(cursor));
+    // A second `=` can only have been meant as `==`.
+    let in_condition = std::mem::replace(&mut cursor.in_condition, true);
     let default = match cursor.peek() {
         K::Eq => Some(assigned(cursor)),
         K::EqEq if !cursor.newline_before() => Some(wrongly_assigned(cursor)),
         _ => None,
     };
+    cursor.in_condition = in_condition;
     let annotations = annotations(cursor);
     let default = default.or_else(|| late_default(cursor));
     if ty.is_none() && default.is_none() && annotations.is_empty() && begins_members_below(cursor) {
