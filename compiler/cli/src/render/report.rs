@@ -41,7 +41,7 @@ pub(super) fn fingerprints(findings: &[Finding], sources: &Sources<'_>) -> Vec<S
                 Finding::Placed(found) => {
                     (sources.get(found.primary.file).map_or("", |source| source.path), found.message.as_str())
                 }
-                Finding::Bare(remark) => (sources.from_root(remark.file()), remark.message.as_str()),
+                Finding::Bare(remark) => (sources.rooted(remark.file()), remark.message.as_str()),
             };
             let parts = [rule(finding), file, message].map(str::to_owned);
             let mut hash = Sha256::new();

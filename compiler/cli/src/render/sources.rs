@@ -80,7 +80,7 @@ impl<'a> Sources<'a> {
 
     /// A path that was shown, from the workspace's root.
     #[must_use]
-    pub fn from_root<'p>(&self, shown: &'p str) -> &'p str {
+    pub fn rooted<'p>(&self, shown: &'p str) -> &'p str {
         shown.strip_prefix(&self.prefix).unwrap_or(shown)
     }
 

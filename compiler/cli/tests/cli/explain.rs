@@ -26,7 +26,8 @@ fn every_page_is_part_of_the_program() {
     }
     let listed = place.idpc("explain");
     listed.ends(0);
-    let listed: Vec<&str> = listed.out.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  ")).map(|(code, _)| code).collect();
+    let listed: Vec<&str> =
+        listed.out.lines().filter_map(|line| line.strip_prefix("  ")?.split_once("  ")).map(|(code, _)| code).collect();
     assert_eq!(listed, codes());
 }
 

@@ -100,3 +100,44 @@ fn the_examples_and_what_init_writes_are_formatted() {
     place.idpc("new service other").ends(0);
     place.idpc("fmt --check").is_clean();
 }
+
+#[test]
+fn files_and_folders_stand_beside_each_other_and_count_once() {
+    let (place, clean) = place();
+    place.write("elsewhere/c.idp", MESSY).write("named.txt", MESSY);
+    place.idpc("fmt services/deep services/a.idp services named.txt").ends(0).says("3 files formatted, 1 unchanged");
+    assert_eq!((place.read("named.txt"), place.read("elsewhere/c.idp")), (clean, MESSY.to_owned()));
+    // One that is not there refuses before anything is written.
+    place.idpc("fmt elsewhere nowhere").ends(3).says("nowhere");
+    assert_eq!(place.read("elsewhere/c.idp"), MESSY);
+}
+
+#[test]
+fn a_broken_region_stays_byte_for_byte_and_the_rest_is_formatted() {
+    let place = Place::empty();
+    let broken = "service {{{ =   1\n  ???   !!\n";
+    place.write("a.idp", &format!("team   shop   {{}}\n{broken}"));
+    place.idpc("fmt a.idp").ends(0);
+    let text = place.read("a.idp");
+    assert!(text.starts_with("team shop {}\n") && text.contains("???   !!"), "{text}");
+    place.idpc("fmt --check a.idp").is_clean();
+    let run = place.idpc_reads("fmt -", &text);
+    assert_eq!((run.code, run.out), (0, text));
+}
+
+#[test]
+fn the_difference_is_one_that_patch_applies() {
+    let (place, clean) = place();
+    let run = place.idpc("fmt --diff services/a.idp");
+    place.write("changes.diff", &run.out);
+    let patch = std::process::Command::new("patch")
+        .current_dir(place.root())
+        .args(["--silent", "services/a.idp", "changes.diff"])
+        .status();
+    // Not every machine has it.
+    if let Ok(status) = patch {
+        assert!(status.success());
+        assert_eq!(place.read("services/a.idp"), clean);
+    }
+    assert!(run.out.lines().any(|line| line.starts_with("@@ -1,")), "{}", run.out);
+}

@@ -104,7 +104,9 @@ fn the_command_line_writes_no_file_by_itself() {
             }
             count += 1;
             let text = std::fs::read_to_string(&path).unwrap();
-            for call in ["fs::write", "File::create", "OpenOptions", "create_dir", "fs::rename", "fs::remove", "fs::copy"] {
+            for call in
+                ["fs::write", "File::create", "OpenOptions", "create_dir", "fs::rename", "fs::remove", "fs::copy"]
+            {
                 assert!(!text.contains(call), "{} writes by itself: {call}", path.display());
             }
         }
