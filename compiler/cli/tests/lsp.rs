@@ -1,177 +1,21 @@
 //! The language server as an editor starts it: it says what `idpc check` says, and it ends when its client is gone.
 #![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::collections::BTreeMap;
+#[path = "lsp/clients.rs"]
+mod clients;
+#[path = "lsp/oracle.rs"]
+mod oracle;
+#[path = "lsp/server.rs"]
+mod server;
+
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// Long enough for an overloaded machine.
-const PATIENCE: Duration = Duration::from_secs(120);
-
-/// A running server.
-struct Server {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    /// What is wrong with each file, by its path from the workspace's root.
-    said: BTreeMap<String, Vec<Value>>,
-    next: i64,
-}
-
-impl Server {
-    fn start() -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_idpc"))
-            .arg("lsp")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = child.stdin.take().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Self { child, input, output, said: BTreeMap::new(), next: 0 }
-    }
-
-    /// Starts a server and greets it with what a client can do.
-    fn greeted(root: &Path, capabilities: &Value) -> (Self, Value) {
-        let mut server = Self::start();
-        let folders = json!([{ "uri": uri(root, "").trim_end_matches('/'), "name": "w" }]);
-        let params = json!({ "processId": null, "capabilities": capabilities, "workspaceFolders": folders });
-        let greeting = server.ask("initialize", params);
-        server.tell("initialized", json!({}));
-        (server, greeting["result"]["capabilities"].clone())
-    }
-
-    /// Starts a server, opens a file of a workspace in it, and lets it say everything that it has to say.
-    fn opened(root: &Path, path: &str, text: &str) -> Self {
-        let (mut server, _) = Self::greeted(root, &json!({}));
-        server.open(root, path, text);
-        server.look(root);
-        server
-    }
-
-    fn open(&mut self, root: &Path, path: &str, text: &str) {
-        let item = json!({ "uri": uri(root, path), "languageId": "idp", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": item }));
-    }
-
-    fn change(&mut self, root: &Path, path: &str, version: usize, changes: &Value) {
-        let item = json!({ "uri": uri(root, path), "version": version });
-        self.tell("textDocument/didChange", json!({ "textDocument": item, "contentChanges": changes }));
-    }
-
-    fn tell(&mut self, method: &str, params: Value) {
-        self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
-    }
-
-    /// Asks for everything that is wrong, which waits until everything was looked at.
-    fn look(&mut self, root: &Path) {
-        let response = self.ask("workspace/diagnostic", json!({ "previousResultIds": [] }));
-        let items = response["result"]["items"].as_array().unwrap_or_else(|| panic!("{response}"));
-        self.said = items
-            .iter()
-            .map(|item| {
-                let path = item["uri"].as_str().unwrap().strip_prefix(&uri(root, "")).unwrap();
-                (path.to_owned(), item["items"].as_array().unwrap().clone())
-            })
-            .collect();
-    }
-
-    fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-        self.input.flush().unwrap();
-    }
-
-    fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.next += 1;
-        let mut message = json!({ "jsonrpc": "2.0", "id": self.next, "method": method });
-        if !params.is_null() {
-            message["params"] = params;
-        }
-        self.send(&message);
-        loop {
-            let message = self.read();
-            if message["id"] == json!(self.next) && message.get("method").is_none() {
-                return message;
-            }
-        }
-    }
-
-    /// Reads one message, and answers it if it is a question.
-    fn read(&mut self) -> Value {
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            assert!(self.output.read_line(&mut line).unwrap() > 0, "the server hung up");
-            match line.trim().strip_prefix("Content-Length:") {
-                Some(size) => length = size.trim().parse().unwrap(),
-                None if line.trim().is_empty() => break,
-                None => {}
-            }
-        }
-        let mut body = vec![0; length];
-        self.output.read_exact(&mut body).unwrap();
-        let message: Value = serde_json::from_slice(&body).unwrap();
-        if let (Some(_), Some(id)) = (message.get("method"), message.get("id")) {
-            self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": null }));
-        }
-        message
-    }
-
-    /// Ends the session properly.
-    fn end(mut self) -> i32 {
-        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
-        self.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
-        // Its input stays open: `exit` alone has to end it.
-        ended(&mut self.child)
-    }
-}
-
-/// The exit code of a process that has to end by itself.
-fn ended(child: &mut Child) -> i32 {
-    let since = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code().unwrap();
-        }
-        if since.elapsed() > PATIENCE {
-            child.kill().unwrap();
-            panic!("the server does not end");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-fn uri(root: &Path, path: &str) -> String {
-    format!("file://{}/{path}", root.display())
-}
-
-/// A copy of an example, without what cannot be an input.
-fn copied(example: &str) -> (tempfile::TempDir, PathBuf) {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(example);
-    let folder = tempfile::tempdir().unwrap();
-    let root = fs::canonicalize(folder.path()).unwrap();
-    copy(&from, &root);
-    (folder, root)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
-}
+use server::{Server, copied, ended};
 
 /// What `idpc check` finds: file, first line and column, severity, code and message.
 fn checked(root: &Path, path: &str) -> Vec<(String, u64, u64, String, String, String)> {
@@ -268,6 +112,72 @@ fn what_the_targets_find_in_a_sound_workspace_is_said_as_well() {
     let repository = "repository = \"https://github.com/boutique/platform.git\"";
     let found = agree("online-boutique", sound.0, repository, "");
     assert!(found > 0, "a missing delivery repository is worth a warning");
+}
+
+#[test]
+fn every_example_is_judged_alike() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let mut compared = 0;
+    for example in fs::read_dir(examples).unwrap() {
+        let root = example.unwrap().path();
+        if !root.join("idp.toml").is_file() {
+            continue;
+        }
+        let (_folder, root) = copied(root.file_name().unwrap().to_str().unwrap());
+        let (mut server, _) = Server::greeted(&root, &json!({}));
+        server.look(&root);
+        assert_eq!(heard(&server), checked(&root, "."), "{}", root.display());
+        assert_eq!(server.end(), 0);
+        compared += 1;
+    }
+    assert!(compared >= 2, "only {compared} examples were compared");
+}
+
+/// The files of the failing program of a page; a block without a path is `main.idp`.
+fn failing(page: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```") else { continue };
+        let body: Vec<&str> = lines.by_ref().take_while(|line| !line.starts_with("```")).collect();
+        let words: Vec<&str> = info.split_whitespace().collect();
+        if words.get(1) == Some(&"fails") {
+            let path = words.get(2).copied().unwrap_or("main.idp");
+            files.push((path.to_owned(), format!("{}\n", body.join("\n"))));
+        }
+    }
+    files
+}
+
+#[test]
+fn every_failing_program_of_the_documentation_is_judged_alike() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors");
+    let (mut programs, mut codes) = (0, BTreeSet::new());
+    for page in fs::read_dir(pages).unwrap() {
+        let page = page.unwrap().path();
+        let files = failing(&fs::read_to_string(&page).unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        for (path, text) in &files {
+            fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+            fs::write(root.join(path), text).unwrap();
+        }
+        let Some((main, text)) = files.iter().find(|(path, _)| path.ends_with(".idp")) else { continue };
+        let is_workspace = root.join("idp.toml").is_file();
+        let expected = checked(&root, if is_workspace { "." } else { main });
+        let server = if is_workspace {
+            let (mut server, _) = Server::greeted(&root, &json!({}));
+            server.look(&root);
+            server
+        } else {
+            Server::opened(&root, main, text)
+        };
+        assert_eq!(heard(&server), expected, "{}", page.display());
+        codes.extend(expected.into_iter().map(|finding| finding.4));
+        assert_eq!(server.end(), 0);
+        programs += 1;
+    }
+    assert!(programs > 100 && codes.len() > 100, "{programs} programs raised {} codes", codes.len());
 }
 
 #[test]

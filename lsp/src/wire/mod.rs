@@ -3,6 +3,7 @@
 mod backend;
 mod capabilities;
 mod convert;
+mod frames;
 mod gate;
 mod incoming;
 mod parent;
@@ -27,6 +28,9 @@ use crate::pool::{Pool, STACK};
 /// What is returned for a question only waits, so many of them cost little, and none may keep messages from being read.
 const WAITING: usize = 4096;
 
+/// How much is read ahead.
+const PIPE: usize = 1 << 16;
+
 /// Serves one client until it says `exit`, closes its end, or its process is gone. Returns the exit code: 0 after a
 /// `shutdown`, else 1; 3 when the system refuses to let it run.
 pub async fn serve<I, O>(input: I, output: O, explain: Explain) -> i32
@@ -35,6 +39,7 @@ where
     O: AsyncWrite,
 {
     let (notices, heard) = unbounded_channel();
+    let complaints = notices.clone();
     let (jobs, queue) = mpsc::channel();
     let Ok(pool) = Pool::new(&jobs) else { return 3 };
     let owner = thread::Builder::new().name(String::from("owner")).stack_size(STACK);
@@ -47,10 +52,17 @@ where
         Backend::new(client, session.clone())
     });
     let gate = Gate::new(service, jobs.clone(), explain);
-    let served = Server::new(input, output, socket).concurrency_level(WAITING).serve(gate);
+    let (near, far) = tokio::io::duplex(PIPE);
+    let served = Server::new(far, output, socket).concurrency_level(WAITING).serve(gate);
+    let sifted = async {
+        frames::sift(input, near, &complaints).await;
+        // The server sees the end, and answers what it has read before it ends.
+        std::future::pending::<()>().await;
+    };
     tokio::select! {
         () = served => {}
         () = parent::gone(&session.parent) => {}
+        () = sifted => {}
     }
     // The owner ends by itself, and the workers with it; nobody waits for them.
     let _ = jobs.send(Job::Leave);
