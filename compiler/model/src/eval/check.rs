@@ -7,6 +7,7 @@ use idpc_syntax::ast::{Entry, EntryKind, Expr, ExprKind, Path, StrPart, UnaryOp}
 
 use super::arena::{Arena, Deferred, Kind, NodeId, Site};
 use super::locate::{Located, type_of_constant};
+use super::secrets::secret_flow;
 use crate::article::a;
 use crate::code::Code;
 use crate::constant::literal;
@@ -14,9 +15,6 @@ use crate::diagnostic::{Diagnostic, Safety};
 use crate::span::Span;
 use crate::ty::Ty;
 use crate::value::{Output, Piece, Value};
-
-/// How many places the way of a secret is followed through.
-const LONGEST_WAY: usize = 16;
 
 impl<'a> Arena<'a> {
     /// Checks the expression of a place once; whether it was found right.
@@ -160,45 +158,6 @@ impl<'a> Arena<'a> {
                 .help("give it to the process under `config`, and decide there"),
         );
         Ty::Unknown
-    }
-
-    /// A finding with the way of the secret that a path reads, from where it is declared.
-    pub(super) fn with_way(&self, finding: Diagnostic, path: &Path, site: Site) -> Diagnostic {
-        let mut way = Vec::new();
-        let (mut path, mut site) = (path, site);
-        for _ in 0..LONGEST_WAY {
-            match self.locate(path, site, None) {
-                Ok(Located::Node(id, _)) => {
-                    let node = self.node(id);
-                    way.push((node.origin.span, format!("through `{}`", node.key)));
-                    match self.site(id) {
-                        Some((Expr { kind: ExprKind::Path(next), .. }, next_site)) => (path, site) = (next, next_site),
-                        _ => {
-                            way.extend(
-                                node.declared.map(|at| (at, format!("`{}` is declared as a secret here", node.key))),
-                            );
-                            break;
-                        }
-                    }
-                }
-                Ok(Located::Output(output, _)) => {
-                    way.extend(self.declared_output(path, site, &output.name));
-                    break;
-                }
-                _ => break,
-            }
-        }
-        way.into_iter().rev().fold(finding, |finding, (at, why)| finding.label(at, why))
-    }
-
-    /// Where the output that a path ends on is declared.
-    fn declared_output(&self, path: &Path, site: Site, name: &str) -> Option<(Span, String)> {
-        let (_, record) = path.segments.split_last()?;
-        let around = Path { segments: record.to_vec(), span: path.span };
-        let Ok(Located::Node(id, _)) = self.locate(&around, site, None) else { return None };
-        let Kind::Record { schema, .. } = &self.node(id).kind else { return None };
-        let output = schema.output(name)?;
-        Some((output.span, format!("`{name}` is declared as a secret here")))
     }
 
     /// Another entry of `config`: what it holds decides, since its type says no more than `scalar`.
@@ -499,11 +458,4 @@ fn unit_fix(expr: &Expr, expected: &Ty) -> Option<(String, String)> {
         }
         _ => None,
     }
-}
-
-fn secret_flow(at: Span, path: &Path, why: &str) -> Diagnostic {
-    let name: Vec<&str> = path.segments.iter().map(|segment| segment.text.as_str()).collect();
-    Diagnostic::new(Code::SecretFlow, at, format!("`{}` is a secret and can only be moved", name.join(".")))
-        .primary_label(why.to_owned())
-        .help("let it stand alone: `NAME = needs.….…`; compose addresses in the process")
 }

@@ -20,7 +20,9 @@ mod placeholder;
 mod probe;
 mod raw;
 mod rules;
+mod secrets;
 mod text;
+mod unresolved;
 mod world;
 
 pub use arena::{Arena, Context, NodeId};
