@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use idpc_driver::host::{Examination, Host};
 use idpc_driver::workspace::{MANIFEST, ManifestError};
 use idpc_ide::finding::finding;
-use idpc_ide::lines::{Encoding, Lines, Range};
+use idpc_ide::lines::{Encoding, Lines, Position, Range};
 use idpc_model::code::Code;
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::span::{FileId, Span};
@@ -49,9 +49,37 @@ impl<'a> Findings<'a> {
             self.placed(diagnostic);
         }
         for text in &examination.templates {
-            self.bare(None, Range::default(), text.clone());
+            self.template(text);
         }
         self.found
+    }
+
+    /// An error of a template names its place: a template of the workspace can be shown, an embedded one cannot.
+    fn template(&mut self, text: &str) {
+        let mut parts = text.splitn(4, ':');
+        let (Some(path), Some(line), Some(column), Some(message)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return self.bare(None, Range::default(), text.to_owned());
+        };
+        let own = path
+            .strip_prefix("targets/")
+            .is_some_and(|path| self.host.loaded.templates.iter().any(|(known, _)| known == path));
+        match (line.trim().parse::<u32>(), column.trim().parse::<u32>()) {
+            (Ok(line), Ok(column)) if own => {
+                let place = Position { line: line.saturating_sub(1), column: column.saturating_sub(1) };
+                let path = path.split('/').fold(self.host.loaded.root.clone(), |path, part| path.join(part));
+                let file = self.found.entry(path).or_default();
+                file.push(Problem {
+                    range: Range { start: place, end: place },
+                    weight: Weight::Error,
+                    code: None,
+                    text: message.trim().to_owned(),
+                    related: Vec::new(),
+                });
+            }
+            _ => self.bare(None, Range::default(), text.to_owned()),
+        }
     }
 
     /// What some diagnostics say, by file.

@@ -27,7 +27,8 @@ fn checked(root: &Path, path: &str) -> Vec<(String, u64, u64, String, String, St
     let text = String::from_utf8(run.stdout).unwrap();
     let found = text.lines().map(|line| {
         let finding: Value = serde_json::from_str(line).unwrap();
-        let number = |value: &Value| value.as_u64().unwrap();
+        // What has no place is shown at the beginning.
+        let number = |value: &Value| value.as_u64().unwrap_or(1);
         let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         (
             word(&finding["file"]),
@@ -50,18 +51,28 @@ fn heard(server: &Server) -> Vec<(String, u64, u64, String, String, String)> {
         for problem in problems {
             let severity = if problem["severity"] == 1 { "error" } else { "warning" };
             let message = problem["message"].as_str().unwrap().lines().next().unwrap();
-            found.push((
-                file.clone(),
-                problem["range"]["start"]["line"].as_u64().unwrap() + 1,
-                problem["range"]["start"]["character"].as_u64().unwrap() + 1,
-                severity.to_owned(),
-                problem["code"].as_str().unwrap_or_default().to_owned(),
-                message.to_owned(),
-            ));
+            let number = |value: &Value| value.as_u64().unwrap() + 1;
+            let start = &problem["range"]["start"];
+            let code = problem["code"].as_str().unwrap_or_default();
+            let said = (file.clone(), number(&start["line"]), number(&start["character"]), severity.to_owned());
+            // An embedded template cannot be opened in an editor, so its place is a part of the message.
+            let (file, line, column, severity, message) = match embedded(message) {
+                Some((file, line, column, message)) => (file, line, column, said.3, message),
+                None => (said.0, said.1, said.2, said.3, message.to_owned()),
+            };
+            found.push((file, line, column, severity, code.to_owned(), message));
         }
     }
     found.sort();
     found
+}
+
+/// `targets/argocd/service.hbs:3:1: message`.
+fn embedded(message: &str) -> Option<(String, u64, u64, String)> {
+    let parts: Vec<&str> = message.splitn(4, ':').collect();
+    let [file, line, column, rest] = parts[..] else { return None };
+    let place = (line.parse().ok()?, column.parse().ok()?);
+    file.ends_with(".hbs").then(|| (file.to_owned(), place.0, place.1, rest.trim().to_owned()))
 }
 
 /// Breaks a file of an example, on disk for the command line and in the editor alone for the server.

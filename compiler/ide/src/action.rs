@@ -154,7 +154,7 @@ fn fill(
 ) -> Option<Action> {
     let spot = Spot::of_instance(program, item);
     let mut best = spot.schema.as_ref().map(|schema| (schema.clone(), &item.entries[..], header.end(), 1));
-    records(program, &item.entries, &spot, range, 1, &mut best, text);
+    records(program, &item.entries, &spot, range, 1, &mut best);
     let (schema, entries, after, depth) = best?;
     let missing = missing(program, &schema, entries);
     if missing.is_empty() {
@@ -191,7 +191,6 @@ fn records<'a>(
     range: TextRange,
     depth: usize,
     best: &mut Around<'a>,
-    text: &str,
 ) {
     for entry in entries.iter().filter(|entry| touches(entry.span, range)) {
         let (path, value) = match &entry.kind {
@@ -199,7 +198,7 @@ fn records<'a>(
             EntryKind::Amend { path, entries } => {
                 let names: Vec<String> = path.segments.iter().map(|name| name.text.clone()).collect();
                 if let Some(spot) = at.along(program, &names) {
-                    records(program, entries, &spot, range, depth + 1, best, text);
+                    records(program, entries, &spot, range, depth + 1, best);
                 }
                 continue;
             }

@@ -18,8 +18,7 @@ fn offered(fixture: &Fixture) -> Vec<Item> {
 
 /// The cases of a file: each begins with `=== name`, and may say in which file it is.
 fn cases(name: &str) -> Vec<(String, Fixture)> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/places").join(format!("{name}.txt"));
-    let text = std::fs::read_to_string(path).unwrap();
+    let (_, text) = TABLES.iter().find(|(known, _)| *known == name).unwrap();
     let each = text.split("=== ").skip(1).map(|case| {
         let (title, body) = case.split_once('\n').unwrap();
         let (title, file) = title.split_once(" @ ").unwrap_or((title, "services/checkout/service.idp"));
@@ -54,12 +53,23 @@ fn table(name: &str) -> (usize, String) {
     (cases.len(), text)
 }
 
-const TABLES: &[&str] = &["fields", "values", "references", "maps", "paths", "headers", "schemas", "broken", "nothing"];
+/// The tables with their texts.
+const TABLES: &[(&str, &str)] = &[
+    ("fields", include_str!("places/fields.txt")),
+    ("values", include_str!("places/values.txt")),
+    ("references", include_str!("places/references.txt")),
+    ("maps", include_str!("places/maps.txt")),
+    ("paths", include_str!("places/paths.txt")),
+    ("headers", include_str!("places/headers.txt")),
+    ("schemas", include_str!("places/schemas.txt")),
+    ("broken", include_str!("places/broken.txt")),
+    ("nothing", include_str!("places/nothing.txt")),
+];
 
 #[test]
 fn every_place_offers_what_can_stand_there() {
     let mut places = 0;
-    for name in TABLES {
+    for (name, _) in TABLES {
         let (count, text) = table(name);
         places += count;
         insta::assert_snapshot!(*name, text);
@@ -69,7 +79,7 @@ fn every_place_offers_what_can_stand_there() {
 
 #[test]
 fn a_place_that_offers_something_replaces_the_word_around_the_cursor() {
-    for name in TABLES {
+    for (name, _) in TABLES {
         for (title, fixture) in cases(name) {
             let (_, text, offset) = fixture.here();
             for item in offered(&fixture) {

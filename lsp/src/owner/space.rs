@@ -110,10 +110,10 @@ impl Space {
     pub(super) fn edit(&mut self, path: &Path, text: &str) {
         self.revision += 1;
         let relative = self.relative(path);
-        if let (Some(host), Some(relative)) = (&mut self.host, relative) {
-            if !host.set_text(&relative, text) {
-                self.outdated = true;
-            }
+        if let (Some(host), Some(relative)) = (&mut self.host, relative)
+            && !host.set_text(&relative, text)
+        {
+            self.outdated = true;
         }
     }
 
