@@ -175,7 +175,11 @@ fn every_failing_program_of_the_documentation_is_judged_alike() {
         }
         let Some((main, text)) = files.iter().find(|(path, _)| path.ends_with(".idp")) else { continue };
         let is_workspace = root.join("idp.toml").is_file();
-        let expected = checked(&root, if is_workspace { "." } else { main });
+        // A file outside of any workspace is known by its own folder.
+        let alone = root.join(main);
+        let root = if is_workspace { root } else { alone.parent().unwrap().to_owned() };
+        let main = if is_workspace { "." } else { alone.file_name().unwrap().to_str().unwrap() };
+        let expected = checked(&root, main);
         let server = if is_workspace {
             let (mut server, _) = Server::greeted(&root, &json!({}));
             server.look(&root);
