@@ -11,6 +11,8 @@ mod docs;
 mod error_pages;
 #[path = "fixes.rs"]
 mod fixes;
+#[path = "language/growth.rs"]
+mod growth;
 #[path = "language/operators.rs"]
 mod operators;
 #[path = "language/provenance.rs"]

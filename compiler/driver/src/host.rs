@@ -13,7 +13,7 @@ use idpc_model::code::Code;
 use idpc_model::db::{self, Database, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::findings::{self, Settling};
-use idpc_model::model::{Model, model};
+use idpc_model::model::{Model, model, steps};
 use idpc_model::source::{FileView, Role, in_package, package_path};
 use idpc_model::span::FileId;
 use idpc_model::suggest::nearest;
@@ -275,6 +275,12 @@ impl Host {
     #[must_use]
     pub fn out(&self) -> &PathBuf {
         &self.loaded.out
+    }
+
+    /// How many steps all evaluations take together: the same number on every machine.
+    #[must_use]
+    pub fn steps(&self) -> u64 {
+        steps(&self.database, self.workspace)
     }
 
     /// Evaluates everything, on all threads, and collects what there is to say.

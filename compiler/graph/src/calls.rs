@@ -1,7 +1,7 @@
 //! Calls: rings of required ones, callees without a port, callees that an environment lacks.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use idpc_model::code::Code;
@@ -40,6 +40,10 @@ pub fn unanswered(environment: &Environment) -> Vec<Diagnostic> {
     found
 }
 
+/// From how many services of a component its shortest ring is looked for: from each would be quadratic, and of so many
+/// services that call each other in rings any ring is worth showing.
+const STARTS: usize = 64;
+
 /// Rings of required calls, each component once.
 #[must_use]
 pub fn rings(graph: &Graph) -> Vec<Diagnostic> {
@@ -49,8 +53,9 @@ pub fn rings(graph: &Graph) -> Vec<Diagnostic> {
     );
     let mut found = Vec::new();
     for component in kosaraju_scc(&required) {
-        let ring =
-            component.iter().filter_map(|start| shortest_ring(&required, *start, &component)).min_by_key(Vec::len);
+        let members: BTreeSet<NodeIndex> = component.iter().copied().collect();
+        let starts = component.iter().take(STARTS);
+        let ring = starts.filter_map(|start| shortest_ring(&required, *start, &members)).min_by_key(Vec::len);
         let Some(mut ring) = ring else { continue };
         ring.sort_by_key(|(span, _)| *span);
         let Some((first, callee)) = ring.first().cloned() else { continue };
@@ -68,7 +73,7 @@ pub fn rings(graph: &Graph) -> Vec<Diagnostic> {
 type Calls = petgraph::graph::DiGraph<Thing, Span>;
 
 /// The shortest ring through a service: the place and the callee of each call.
-fn shortest_ring(graph: &Calls, start: NodeIndex, component: &[NodeIndex]) -> Option<Vec<(Span, Arc<str>)>> {
+fn shortest_ring(graph: &Calls, start: NodeIndex, component: &BTreeSet<NodeIndex>) -> Option<Vec<(Span, Arc<str>)>> {
     let mut came: BTreeMap<NodeIndex, (NodeIndex, Span)> = BTreeMap::new();
     let mut queue = VecDeque::from([start]);
     while let Some(at) = queue.pop_front() {

@@ -192,6 +192,8 @@ pub struct WorldResult {
     pub world: Option<Arc<World>>,
     /// What was found.
     pub diagnostics: Arc<Vec<Diagnostic>>,
+    /// How much of the budget it took.
+    pub steps: u64,
 }
 
 /// Evaluates the platform, one environment, the teams and the systems. `subject` names only the environment.
@@ -207,8 +209,8 @@ pub fn world<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subject: S
         environment: &environment,
         heads: &|_| None,
     };
-    let (world, diagnostics) = eval::world(context);
-    WorldResult { world: world.map(Arc::new), diagnostics: Arc::new(diagnostics) }
+    let (world, diagnostics, steps) = eval::world(context);
+    WorldResult { world: world.map(Arc::new), diagnostics: Arc::new(diagnostics), steps }
 }
 
 /// The world of an environment by name.

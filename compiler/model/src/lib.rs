@@ -19,6 +19,7 @@ pub mod identities;
 pub mod index;
 pub mod lets;
 pub mod model;
+pub mod named;
 pub mod naming;
 pub mod refusal;
 pub mod schema;

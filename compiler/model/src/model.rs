@@ -134,6 +134,23 @@ impl Model {
     }
 }
 
+/// How many steps all evaluations take together, in every environment: the same number on every machine.
+#[must_use]
+pub fn steps(db: &dyn salsa::Database, workspace: Workspace) -> u64 {
+    let index = db::names(db, workspace);
+    let mut sum = 0_u64;
+    for environment in db::environments(db, workspace).iter() {
+        sum = sum.saturating_add(db::world_of(db, workspace, environment).steps);
+        for root in ["service", "resource"] {
+            for name in index.names(root) {
+                let evaluated = db::evaluated(db, workspace, db::subject(db, root, name, environment));
+                sum = sum.saturating_add(evaluated.steps);
+            }
+        }
+    }
+    sum
+}
+
 /// Collects the model from the queries; what could not be evaluated is left out.
 #[must_use]
 pub fn model(db: &dyn salsa::Database, workspace: Workspace) -> Model {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use idpc_syntax::ast::Expr;
 
+use crate::named::{HasName, Named};
 use crate::span::{FileId, Span};
 use crate::ty::Ty;
 use crate::value::Layer;
@@ -26,7 +27,7 @@ pub struct Schema {
     /// Whether the standard library declares it.
     pub library: bool,
     /// Inherited fields first, each in the order of declaration.
-    pub fields: Vec<SchemaField>,
+    pub fields: Named<SchemaField>,
     /// Inherited outputs first.
     pub outputs: Vec<OutputDef>,
     /// Inherited rules first.
@@ -174,7 +175,7 @@ impl Schema {
     /// A field by name.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&SchemaField> {
-        self.fields.iter().find(|field| &*field.name == name)
+        self.fields.named(name)
     }
 
     /// An output by name.
@@ -213,6 +214,12 @@ pub fn is_required(field: &SchemaField, set: &SchemaSet) -> bool {
         // One that contains itself without end was reported, and could never be set.
         Ty::Schema(name) => set.get(name).is_some_and(|schema| !schema.is_complete(set)) && !set.endless.contains(name),
         _ => true,
+    }
+}
+
+impl HasName for SchemaField {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 

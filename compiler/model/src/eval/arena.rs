@@ -8,6 +8,7 @@ use idpc_syntax::ast::Expr;
 use super::world::{Head, World};
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
+use crate::named::Named;
 use crate::schema::{Schema, SchemaSet};
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -56,7 +57,7 @@ pub(super) struct Node<'a> {
 pub(super) enum Kind<'a> {
     Record {
         schema: &'a Arc<Schema>,
-        fields: Vec<(Arc<str>, NodeId)>,
+        fields: Named<(Arc<str>, NodeId)>,
         /// The shared resource that stands here.
         shared: Option<Arc<str>>,
         /// The instance whose root this is.
@@ -69,7 +70,7 @@ pub(super) enum Kind<'a> {
         key: Option<Arc<str>>,
         /// A default that the entries amend.
         base: Option<NodeId>,
-        entries: Vec<(Arc<str>, NodeId)>,
+        entries: Named<(Arc<str>, NodeId)>,
         /// What an overlay takes away.
         removed: Vec<Arc<str>>,
     },

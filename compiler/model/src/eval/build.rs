@@ -8,6 +8,7 @@ use super::arena::{Arena, Kind, Node, NodeId};
 use super::raw::{Child, Raw, Setting, Writer};
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::named::Named;
 use crate::schema::{Schema, SchemaField, is_required};
 use crate::span::Span;
 use crate::ty::Ty;
@@ -69,7 +70,7 @@ impl<'a> Arena<'a> {
             ty: spot.ty,
             declared: spot.field.map(|field| field.ty_span),
             origin,
-            kind: Kind::Record { schema, fields: Vec::new(), shared: None, instance: None, header },
+            kind: Kind::Record { schema, fields: Named::default(), shared: None, instance: None, header },
             env_prefixed: false,
             once: spot.once,
             deferred: false,
@@ -108,7 +109,7 @@ impl<'a> Arena<'a> {
             fields.push((field.name.clone(), node));
         }
         if let Kind::Record { fields: slot, .. } = &mut self.node_mut(id).kind {
-            *slot = fields;
+            *slot = fields.into_iter().collect();
         }
         id
     }

@@ -10,6 +10,7 @@ use super::raw::{Child, Raw};
 use crate::code::Code;
 use crate::credential;
 use crate::diagnostic::Diagnostic;
+use crate::named::Named;
 use crate::naming;
 use crate::span::Span;
 use crate::suggest::nearest;
@@ -44,7 +45,7 @@ impl<'a> Arena<'a> {
             ty: spot.ty.clone(),
             declared: spot.field.map(|field| field.ty_span),
             origin,
-            kind: Kind::Map { key: key.clone(), base: None, entries: Vec::new(), removed: Vec::new() },
+            kind: Kind::Map { key: key.clone(), base: None, entries: Named::default(), removed: Vec::new() },
             env_prefixed: false,
             once: spot.once,
             deferred: spot.deferred,
@@ -87,7 +88,7 @@ impl<'a> Arena<'a> {
             let node = self.entry(spot, value, child);
             entries.push((name.clone(), node));
         }
-        self.node_mut(id).kind = Kind::Map { key, base, entries, removed };
+        self.node_mut(id).kind = Kind::Map { key, base, entries: entries.into_iter().collect(), removed };
         id
     }
 

@@ -18,12 +18,14 @@ use crate::suggest::nearest;
 use crate::value::{Layer, Record, Value};
 
 /// An instance in one environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evaluated {
     /// Its value; absent when its schema is unknown.
     pub record: Option<Arc<Record>>,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
+    /// How much of the budget it took.
+    pub steps: u64,
 }
 
 /// An instance declaration with its schema.
@@ -151,9 +153,10 @@ fn settings<'a>(found: &Found<'a>, environment: &str) -> Raw<'a> {
     raw
 }
 
-/// Evaluates the platform, one environment, and the teams and systems as they are there.
+/// Evaluates the platform, one environment, and the teams and systems as they are there. The number is how many steps
+/// that took.
 #[must_use]
-pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>) {
+pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>, u64) {
     let mut arena = Arena::new(context, context.environment);
     let mut roots: Vec<(Arc<str>, Arc<str>, NodeId)> = Vec::new();
     for root in ["platform", "environment", "team", "system"] {
@@ -193,16 +196,17 @@ pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>) {
         platform,
         instances,
     });
-    (world, arena.into_findings())
+    let steps = arena.steps;
+    (world, arena.into_findings(), steps)
 }
 
 /// Evaluates a service or a shared resource in the context's environment.
 #[must_use]
 pub fn instance(context: Context<'_>, root: &str, name: &str) -> Evaluated {
     let Some(found) = context.index.instance(root, name).and_then(|at| find(context, at)) else {
-        return Evaluated { record: None, diagnostics: Vec::new() };
+        return Evaluated::default();
     };
-    let Some(schema) = found.schema else { return Evaluated { record: None, diagnostics: Vec::new() } };
+    let Some(schema) = found.schema else { return Evaluated::default() };
     let raw = settings(&found, context.environment);
     let mut arena = Arena::new(context, name);
     let id = arena.root_named(root, name, schema, &raw, found.header);
@@ -211,7 +215,7 @@ pub fn instance(context: Context<'_>, root: &str, name: &str) -> Evaluated {
     if root == "resource" {
         arena.shareable(id, found.header);
     }
-    Evaluated { record, diagnostics: arena.into_findings() }
+    Evaluated { record, steps: arena.steps, diagnostics: arena.into_findings() }
 }
 
 /// What callers may read of a service: computed without its calls.

@@ -8,6 +8,7 @@ use super::raw::Raw;
 use crate::article::a;
 use crate::code::Code;
 use crate::diagnostic::{Diagnostic, Safety};
+use crate::named::Named;
 use crate::schema::Schema;
 use crate::span::Span;
 use crate::suggest::nearest;
@@ -52,7 +53,7 @@ impl<'a> Arena<'a> {
             origin: origin.clone(),
             kind: Kind::Record {
                 schema,
-                fields: Vec::new(),
+                fields: Named::default(),
                 shared: Some(instance.into()),
                 instance: None,
                 header: span,

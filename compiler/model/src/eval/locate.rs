@@ -190,7 +190,7 @@ impl<'a> Arena<'a> {
         let Kind::Record { schema, fields, .. } = &self.node(record).kind else { return None };
         let name =
             schema.field(name).and_then(|field| field.deprecated.as_ref()?.replacement.as_deref()).unwrap_or(name);
-        fields.iter().find(|(known, _)| &**known == name).map(|(_, node)| *node)
+        fields.named(name).map(|(_, node)| *node)
     }
 
     fn instance_name(&self, scope: NodeId) -> Option<Arc<str>> {
@@ -238,7 +238,7 @@ impl<'a> Arena<'a> {
                 }
                 Err(self.no_field(schema, next, site))
             }
-            Kind::Map { entries, base: computed, .. } => match entries.iter().find(|(key, _)| **key == *next.text) {
+            Kind::Map { entries, base: computed, .. } => match entries.named(&next.text) {
                 Some((_, entry)) => self.follow(*entry, rest, site, true),
                 // Which entries a computed map has is known only with its value.
                 None if computed.is_some() => {

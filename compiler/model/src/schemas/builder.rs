@@ -9,6 +9,7 @@ use super::closure;
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
 use crate::index::Index;
+use crate::named::Named;
 use crate::schema::{EnumDef, LIBRARY, Schema, SchemaSet, hidden_name};
 use crate::source::{FileView, Files, Role, Sources as _};
 use crate::span::Span;
@@ -210,7 +211,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let names: BTreeSet<Arc<str>> = draft.fields.iter().map(|field| field.name.clone()).collect();
-        for field in &mut draft.fields {
+        for field in draft.fields.iter_mut() {
             let own = field.name.clone();
             let Some(deprecation) = &mut field.deprecated else { continue };
             let Some(new) = deprecation.replacement.take() else { continue };
@@ -237,7 +238,7 @@ impl<'a> Builder<'a> {
             doc: decl.doc.as_deref().map(Arc::from),
             span: file.span(decl.header),
             library: file.role == Role::Library,
-            fields: Vec::new(),
+            fields: Named::default(),
             outputs: Vec::new(),
             rules: Vec::new(),
         };

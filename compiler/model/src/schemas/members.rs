@@ -9,6 +9,7 @@ use super::narrowing::{Relation, relation};
 use crate::code::Code;
 use crate::constant::constant;
 use crate::diagnostic::Diagnostic;
+use crate::named::Named;
 use crate::refusal::refusal;
 use crate::schema::{Default, Deprecation, Lock, OutputDef, RuleDef, Schema, SchemaField};
 use crate::source::Sources as _;
@@ -54,7 +55,7 @@ impl<'a> Builder<'a> {
             (self.resolve(source.file, written), span)
         });
         let layer = Self::layer(source, draft);
-        let position = draft.fields.iter().position(|field| *field.name == *name.text);
+        let position = draft.fields.place(&name.text);
         match (position.and_then(|at| draft.fields.get_mut(at)), ty) {
             (Some(field), ty) => {
                 let before = self.diagnostics.len();
@@ -198,7 +199,7 @@ impl<'a> Builder<'a> {
     }
 
     fn group(&mut self, draft: &mut Schema, source: Source<'a>, group: &'a GroupDecl) {
-        let existing = draft.fields.iter().position(|field| *field.name == *group.name.text);
+        let existing = draft.fields.place(&group.name.text);
         let inner_name: Arc<str> = format!("{}.{}", draft.name, group.name.text).into();
         let mut inner = match existing.and_then(|at| draft.fields.get(at)) {
             Some(field) => match self.derive(field, &inner_name) {
@@ -214,7 +215,7 @@ impl<'a> Builder<'a> {
                 doc: group.doc.as_deref().map(Arc::from),
                 span: source.file.span(group.name.span),
                 library: draft.library,
-                fields: Vec::new(),
+                fields: Named::default(),
                 outputs: Vec::new(),
                 rules: Vec::new(),
             },
@@ -248,7 +249,7 @@ impl<'a> Builder<'a> {
 
     /// `slo.availability = …` in a child or an extension.
     fn nested(&mut self, draft: &mut Schema, source: Source<'a>, decl: &'a FieldDecl, group: &Name, depth: usize) {
-        let Some(at) = draft.fields.iter().position(|field| *field.name == *group.text) else {
+        let Some(at) = draft.fields.place(&group.text) else {
             self.unknown_field(draft, source, group);
             return;
         };
