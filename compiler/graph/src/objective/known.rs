@@ -47,3 +47,34 @@ impl Known {
         outcome
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(service: &str, availability: Exact, traffic: Option<i128>) -> ObjectiveInput {
+        ObjectiveInput {
+            service: service.to_owned(),
+            name_prefix: service.to_owned(),
+            kind: Kind::Availability { ratio: availability },
+            period_days: 30,
+            scrape_seconds: 30,
+            traffic_per_second: traffic.map(Exact::from_integer),
+            tier: "high".to_owned(),
+            team: "payments".to_owned(),
+            environment: "prod".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_known_is_what_would_be_computed() {
+        let known = Known::default();
+        let promises = [Exact::new(999, 1000), Exact::new(99, 100), Exact::new(1, 2), Exact::new(3, 2)];
+        for availability in promises {
+            for (service, traffic) in [("cart", None), ("checkout", None), ("fraud", Some(5)), ("mail", Some(5))] {
+                let input = input(service, availability, traffic);
+                assert_eq!(known.outcome(input.clone()), Objective::new(input), "{service} {availability}");
+            }
+        }
+    }
+}
