@@ -14,7 +14,7 @@ from harness.tree import Document
 API = "/apis/apiextensions.crossplane.io"
 SECONDS_TO_OFFER = 60
 # Once Crossplane has complained about a definition it tries again, but seldom with more success.
-SECONDS_AFTER_COMPLAINT = 3
+SECONDS_AFTER_COMPLAINT = 20
 
 
 class Crossplane:

@@ -45,6 +45,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
     let external = !record.value("host").is_none();
     let has_claims = flag_of_any(&needs, "makes_claim");
     let has_access = flag_of_any(&needs, "grants");
+    let has_infra = has_access || needs.iter().any(makes_own_claim);
     let objectives = place.objectives.list_of(place.environment, declared, record);
     let key = (place.name().clone(), name.clone());
     let extras = extras.get(&key).into_iter().flatten().map(|(file, _)| text(format!("extras/{file}")));
@@ -68,7 +69,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
         ("tags", place.tags(owner, name, system, None)),
         ("has_claims", Node::Bool(has_claims)),
         ("has_access", Node::Bool(has_access)),
-        ("has_infra", Node::Bool(has_claims)),
+        ("has_infra", Node::Bool(has_infra)),
         ("has_workload", Node::Bool(!external)),
         ("has_network", Node::Bool(!external)),
         ("has_secrets", Node::Bool(!external && process.has_secrets())),
@@ -147,10 +148,19 @@ pub fn labels(place: &Place<'_>, declared: &Declared, record: &Record, owner: &s
 }
 
 fn flag_of_any(needs: &[Node], flag: &str) -> bool {
-    needs.iter().any(|need| match need {
+    needs.iter().any(|need| is(need, flag))
+}
+
+/// Whether a need brings an object of its own; one on a shared resource has at most a permission.
+fn makes_own_claim(need: &Node) -> bool {
+    is(need, "makes_claim") && !is(need, "shared")
+}
+
+fn is(need: &Node, flag: &str) -> bool {
+    match need {
         Node::Map(entries) => entries.iter().any(|(key, value)| &**key == flag && *value == Node::Bool(true)),
         _ => false,
-    })
+    }
 }
 
 fn calls(place: &Place<'_>, record: &Record) -> Node {
