@@ -1,5 +1,6 @@
 //! A value that fits a type, to stand in an example.
 
+use idpc_model::placeholder::{bound, plain};
 use idpc_model::refusal::refusal;
 use idpc_model::schema::{SchemaField, SchemaSet, is_required};
 use idpc_model::ty::{Rule, Ty};
@@ -48,31 +49,20 @@ fn fields(set: &SchemaSet, schema: &str, indent: usize, given: &[&str], depth: u
 
 /// A value as text.
 fn value(set: &SchemaSet, field: &SchemaField, ty: &Ty) -> Option<String> {
-    let mut rules = ty.refinements().into_iter().map(|refinement| &refinement.rule);
-    let first = rules.find_map(|rule| match rule {
-        Rule::Between(low, _) => Some(low.clone()),
-        Rule::OneOf(values) => values.first().cloned(),
-        Rule::Matching(_) | Rule::Nonempty => None,
-    });
+    let first = bound(ty);
     if let (Some(first), false) = (first, matches!(ty.core(), Ty::Range)) {
         return Some(first.to_string());
     }
     Some(match ty.core() {
-        Ty::Bool => String::from("false"),
-        Ty::Int | Ty::Number => String::from("1"),
         Ty::String | Ty::Scalar => text(field, ty)?,
+        // An example reads better with an amount that somebody would choose.
         Ty::Duration => String::from("1h"),
-        Ty::Size => String::from("1GiB"),
-        Ty::Percent => String::from("99%"),
         Ty::Rate => String::from("10rps"),
         Ty::Money => String::from("100USD"),
         Ty::Date => String::from("2030-01-31"),
-        Ty::Range => String::from("1..2"),
-        Ty::Union(values) => values.first()?.to_string(),
-        Ty::Enum(name) => set.enumeration(name)?.variants.first()?.0.to_string(),
         Ty::List(inner) => format!("[{}]", value(set, field, inner)?),
         Ty::Ref(root) if &**root == "team" => TEAM.to_owned(),
-        _ => return None,
+        _ => return plain(ty, set),
     })
 }
 

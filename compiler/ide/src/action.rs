@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use idpc_model::diagnostic::{Diagnostic, Safety};
+use idpc_model::placeholder::{bound, plain};
 use idpc_model::schema::{Schema, is_required};
 use idpc_model::source::FileView;
 use idpc_model::span::FileId;
-use idpc_model::ty::{Rule, Ty};
+use idpc_model::ty::Ty;
 use idpc_syntax::ast::{DeclKind, Entry, EntryKind, ExprKind, InstanceDecl, Name, TextRange, TextSize};
 
 use crate::program::Program;
@@ -237,37 +238,18 @@ fn missing(program: Program<'_>, schema: &Schema, entries: &[Entry]) -> Vec<Stri
 
 /// A value of a type that somebody will look at.
 fn proposal(program: Program<'_>, ty: &Ty) -> String {
-    for refinement in ty.refinements() {
-        match &refinement.rule {
-            Rule::Between(low, _) => return low.to_string(),
-            Rule::OneOf(values) => {
-                if let Some(first) = values.first() {
-                    return first.to_string();
-                }
-            }
-            _ => {}
-        }
+    if let Some(bound) = bound(ty) {
+        return bound.to_string();
     }
-    let first = |found: Option<String>| found.unwrap_or_else(|| String::from("none"));
+    let or_none = |found: Option<String>| found.unwrap_or_else(|| String::from("none"));
     match ty.core() {
-        Ty::Bool => String::from("false"),
-        Ty::Int | Ty::Number => String::from("1"),
-        Ty::Duration => String::from("1s"),
-        Ty::Size => String::from("1GiB"),
-        Ty::Percent => String::from("99%"),
-        Ty::Rate => String::from("1rps"),
         Ty::Money => String::from("1USD"),
         Ty::Date => String::from("2030-12-31"),
-        Ty::Range => String::from("1..2"),
         Ty::List(_) => String::from("[]"),
         Ty::Map { .. } | Ty::Schema(_) => String::from("{}"),
-        Ty::Union(values) => first(values.first().map(ToString::to_string)),
-        Ty::Enum(of) => {
-            let item = program.set().enumeration(of);
-            first(item.and_then(|item| item.variants.first()).map(|(name, _)| name.to_string()))
-        }
-        Ty::Ref(schema) => first(program.index().names(program.root_of(schema)).next().map(ToString::to_string)),
-        _ => String::from("\"\""),
+        Ty::Union(_) | Ty::Enum(_) => or_none(plain(ty, program.set())),
+        Ty::Ref(schema) => or_none(program.index().names(program.root_of(schema)).next().map(ToString::to_string)),
+        _ => plain(ty, program.set()).unwrap_or_else(|| String::from("\"\"")),
     }
 }
 

@@ -21,6 +21,7 @@ pub mod lets;
 pub mod model;
 pub mod named;
 pub mod naming;
+pub mod placeholder;
 pub mod refusal;
 pub mod schema;
 pub mod schemas;
