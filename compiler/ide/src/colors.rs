@@ -2,7 +2,7 @@
 
 use idpc_model::source::FileView;
 use idpc_syntax::ast::TextRange;
-use idpc_syntax::{SyntaxElement, SyntaxKind, parse};
+use idpc_syntax::{SyntaxElement, SyntaxKind, is_declaration, is_reserved, parse};
 
 use crate::mention::{Role, mentions};
 use crate::program::Program;
@@ -94,40 +94,8 @@ pub struct Color {
     pub marks: Marks,
 }
 
-/// Words that are never names.
-const WORDS: &[&str] = &[
-    "service",
-    "resource",
-    "team",
-    "system",
-    "environment",
-    "platform",
-    "schema",
-    "enum",
-    "extend",
-    "let",
-    "moved",
-    "removed",
-    "output",
-    "require",
-    "warn",
-    "true",
-    "false",
-    "none",
-    "if",
-    "then",
-    "else",
-    "and",
-    "or",
-    "not",
-    "in",
-    "self",
-    "env",
-    "matching",
-    "nonempty",
-    "map",
-    "secret",
-];
+/// Words that mean something where a member or a type can begin, besides those of the language's own lists.
+const WORDS: &[&str] = &["output", "require", "warn", "env", "matching", "nonempty", "map", "secret"];
 
 /// The words of a text, in order; none overlaps another.
 #[must_use]
@@ -187,7 +155,7 @@ pub fn colors(program: Program<'_>, view: &FileView, text: &str) -> Vec<Color> {
 
 fn plain(word: &str, called: bool) -> Kind {
     match word {
-        _ if WORDS.contains(&word) => Kind::Keyword,
+        _ if is_declaration(word) || is_reserved(word) || WORDS.contains(&word) => Kind::Keyword,
         // Arguments of annotations, and what is said of an identity.
         "use" | "except" | "from" | "keep" | "because" => Kind::Keyword,
         "len" | "min" | "max" if called => Kind::Function,

@@ -30,6 +30,7 @@ mod slot;
 mod spot;
 pub mod symbol;
 pub mod thing;
+mod trial;
 mod walk;
 mod walk_values;
 pub mod written;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::program::Program;
 use crate::slot::Slot;
+use crate::trial::{STAND_IN, with_text};
 use crate::walk::{Role, Walk};
 
 /// The fields of a schema with the one that is being written.
@@ -21,9 +22,6 @@ pub struct Signature {
     /// Which field is being written.
     pub active: Option<usize>,
 }
-
-/// Stands where the cursor is.
-const STAND_IN: &str = "idpc_stand_in_for_the_cursor";
 
 /// The record that an offset is in.
 #[must_use]
@@ -48,14 +46,7 @@ pub fn signature(program: Program<'_>, view: &FileView, text: &str, offset: Text
         return Some(of(&schema, Some(&name)));
     }
     let trial = format!("{before}{STAND_IN}\n{}", text.get(usize::from(offset)..)?);
-    let parse = idpc_syntax::parse(&trial);
-    let trial = FileView {
-        id: view.id,
-        role: view.role,
-        package: view.package.clone(),
-        ast: parse.file().clone(),
-        lets: view.lets.clone(),
-    };
+    let trial = with_text(view, &trial);
     let mut found: Option<Arc<Schema>> = None;
     let mut visit = |slot: &Slot<'_>, name: &Name, _: Role| {
         if let Slot::Key { holder, .. } = slot

@@ -17,4 +17,4 @@ pub use error::{
 };
 pub use format::format;
 pub use kind::{Idp, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
-pub use parser::{LARGEST_FILE, Parse, parse};
+pub use parser::{LARGEST_FILE, Parse, is_declaration, is_reserved, parse};

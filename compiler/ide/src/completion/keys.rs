@@ -6,9 +6,10 @@ use idpc_model::schema::{Schema, SchemaField, is_required};
 use idpc_model::ty::Ty;
 use idpc_syntax::ast::{Entry, EntryKind, InstanceDecl, Member};
 
-use super::{Context, Item, Kind, STAND_IN};
+use super::{Context, Item, Kind};
 use crate::slot::Level;
 use crate::spot::{Spot, record_of};
+use crate::trial::STAND_IN;
 use crate::written::name as quoted;
 
 impl Context<'_> {

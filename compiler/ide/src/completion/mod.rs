@@ -16,10 +16,8 @@ use idpc_syntax::ast::{TextRange, TextSize};
 
 use crate::program::Program;
 use crate::slot::Slot;
+use crate::trial::{STAND_IN, with_text};
 use crate::walk::Walk;
-
-/// Stands where the cursor is.
-const STAND_IN: &str = "idpc_stand_in_for_the_cursor";
 
 /// What an item stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,14 +85,7 @@ pub fn completion(program: Program<'_>, view: &FileView, text: &str, offset: Tex
     let (before, after) = (text.get(..word.start).unwrap_or_default(), text.get(word.end..).unwrap_or_default());
     let closing = if word.form == Form::Inserted { "}\"" } else { "" };
     let trial = format!("{before}{STAND_IN}{closing}{after}");
-    let parse = idpc_syntax::parse(&trial);
-    let trial_view = FileView {
-        id: view.id,
-        role: view.role,
-        package: view.package.clone(),
-        ast: parse.file().clone(),
-        lets: view.lets.clone(),
-    };
+    let trial_view = with_text(view, &trial);
     let context = Context { program, view: &trial_view, text, word };
     let mut items = Vec::new();
     let mut visit = |slot: &Slot<'_>, name: &idpc_syntax::ast::Name, _: crate::walk::Role| {

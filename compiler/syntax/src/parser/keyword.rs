@@ -20,12 +20,14 @@ pub(crate) const DECLARATIONS: &[&str] = &[
 const RESERVED: &[&str] = &["true", "false", "none", "if", "then", "else", "and", "or", "not", "in", "let", "self"];
 
 /// Whether a declaration begins with this word.
-pub(crate) fn is_declaration(word: &str) -> bool {
+#[must_use]
+pub fn is_declaration(word: &str) -> bool {
     DECLARATIONS.contains(&word)
 }
 
 /// Whether this word cannot be a name.
-pub(crate) fn is_reserved(word: &str) -> bool {
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
     RESERVED.contains(&word)
 }
 

@@ -28,6 +28,8 @@ use crate::error::{SyntaxError, SyntaxErrorKind};
 use crate::kind::{SyntaxKind, SyntaxNode};
 use crate::lexer::{Token, lex};
 
+pub use keyword::{is_declaration, is_reserved};
+
 use cursor::Cursor;
 use input::Input;
 
