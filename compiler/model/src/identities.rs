@@ -21,19 +21,20 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     if lines.is_empty() {
         return Vec::new();
     }
+    let needs = Needs::new(db, workspace);
     let mut found = entries(db, workspace);
     // A line whose entries are wrong is not judged any further.
     let broken: Vec<Span> = found.iter().flat_map(|finding| finding.labels.iter().map(|label| label.span)).collect();
     for (at, line) in lines.iter().enumerate() {
         let finding = match twice(&lines, at).or_else(|| shapeless(line)) {
             Some(finding) => Some(finding),
-            None if line.removed => still_there(db, workspace, line),
+            None if line.removed => still_there(&needs, line),
             None if broken.contains(&line.span) => None,
-            None => former(line).or_else(|| ring(&lines, line)).or_else(|| nowhere(db, workspace, &lines, line)),
+            None => former(line).or_else(|| ring(&lines, line)).or_else(|| nowhere(&needs, &lines, line)),
         };
         found.extend(finding);
     }
-    found.extend(claimed_twice(db, workspace, &lines));
+    found.extend(claimed_twice(&needs, &lines));
     found
 }
 
@@ -69,8 +70,8 @@ fn is_identity(path: &[Arc<str>]) -> bool {
     matches!(path, [_]) || matches!(path, [_, group, _] if &**group == "needs")
 }
 
-fn still_there(db: &dyn salsa::Database, workspace: Workspace, line: &Identity) -> Option<Diagnostic> {
-    (place(db, workspace, line) == Place::Declared).then(|| {
+fn still_there(needs: &Needs<'_>, line: &Identity) -> Option<Diagnostic> {
+    (place(needs, line) == Place::Declared).then(|| {
         bad(line, format!("`{}` is still declared", line.name()))
             .primary_label("not removed")
             .help("remove the declaration, or this line")
@@ -129,14 +130,14 @@ fn ring(lines: &[Identity], line: &Identity) -> Option<Diagnostic> {
     Some(finding)
 }
 
-fn nowhere(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identity], line: &Identity) -> Option<Diagnostic> {
+fn nowhere(needs: &Needs<'_>, lines: &[Identity], line: &Identity) -> Option<Diagnostic> {
     // A name that moved on, or went for good, is still the right end of an earlier move.
     let passed = lines.iter().any(|other| {
         let of_service = other.path.len() == 1 && other.path.first() == line.path.first();
         let from_service = other.from.len() == 1 && other.from.first() == line.path.first();
         other.from == line.path || (other.removed && (other.path == line.path || of_service)) || from_service
     });
-    let Place::Nowhere(near) = place(db, workspace, line) else { return None };
+    let Place::Nowhere(near) = place(needs, line) else { return None };
     (!passed).then(|| {
         bad(line, format!("nothing called `{}` is declared", line.name())).primary_label("moved to nowhere").help(
             match near {
@@ -148,9 +149,9 @@ fn nowhere(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identity], l
 }
 
 /// Two things that would be one and the same in the cloud, because both are said to have had one name.
-fn claimed_twice(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identity]) -> Vec<Diagnostic> {
+fn claimed_twice(needs: &Needs<'_>, lines: &[Identity]) -> Vec<Diagnostic> {
     let mut owners: BTreeMap<Vec<Arc<str>>, Vec<Thing>> = BTreeMap::new();
-    for (path, span) in things(db, workspace) {
+    for (path, span) in things(needs) {
         owners.entry(origin(lines, &path)).or_default().push((path, span));
     }
     let mut found = Vec::new();
@@ -187,14 +188,15 @@ fn claimed_twice(db: &dyn salsa::Database, workspace: Workspace, lines: &[Identi
 type Thing = (Vec<Arc<str>>, Span);
 
 /// Every need and shared resource, in whatever environment.
-fn things(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Thing> {
+fn things(needs: &Needs<'_>) -> Vec<Thing> {
+    let (db, workspace) = (needs.db, needs.workspace);
     let names = db::names(db, workspace);
     let sources = db::DbSources { db, workspace };
     let mut found = Vec::new();
-    for service in names.names("service") {
+    for (service, known) in &needs.known {
         // What is shared has its names from the resource itself.
-        for need in needs(db, workspace, service).unwrap_or_default().into_iter().filter(|need| !need.shared) {
-            found.push((vec![service.clone(), "needs".into(), need.name], need.span));
+        for need in known.iter().flatten().filter(|need| !need.shared) {
+            found.push((vec![service.clone(), "needs".into(), need.name.clone()], need.span));
         }
     }
     for resource in names.names("resource") {
@@ -202,6 +204,21 @@ fn things(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Thing> {
         found.push((vec![resource.clone()], file.span(decl.header)));
     }
     found
+}
+
+/// The needs of every service, looked up once for all lines; nothing for a service that is broken.
+struct Needs<'d> {
+    db: &'d dyn salsa::Database,
+    workspace: Workspace,
+    known: BTreeMap<Arc<str>, Option<Vec<Need>>>,
+}
+
+impl<'d> Needs<'d> {
+    fn new(db: &'d dyn salsa::Database, workspace: Workspace) -> Self {
+        let services = db::names(db, workspace).names("service");
+        let known = services.map(|service| (service.clone(), needs(db, workspace, service))).collect();
+        Self { db, workspace, known }
+    }
 }
 
 /// A need of a service.
@@ -238,15 +255,15 @@ enum Place {
     Unclear,
 }
 
-fn place(db: &dyn salsa::Database, workspace: Workspace, line: &Identity) -> Place {
-    let names = db::names(db, workspace);
+fn place(needs: &Needs<'_>, line: &Identity) -> Place {
+    let names = db::names(needs.db, needs.workspace);
     let Some((first, rest)) = line.path.split_first() else { return Place::Unclear };
     let is_service = names.instance("service", first).is_some();
     let is_resource = names.instance("resource", first).is_some();
     match rest {
         [] if is_resource || is_service => Place::Declared,
         [group, entry] if is_service && &**group == "needs" => {
-            let Some(known) = needs(db, workspace, first) else { return Place::Unclear };
+            let Some(Some(known)) = needs.known.get(first) else { return Place::Unclear };
             if known.iter().any(|need| need.name == *entry) {
                 return Place::Declared;
             }
