@@ -1,5 +1,6 @@
 //! The host of a workspace: it loads files, owns the database and hands out snapshots.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use idpc_model::code::Code;
 use idpc_model::db::{self, Database, Workspace};
 use idpc_model::diagnostic::{Diagnostic, Severity};
 use idpc_model::findings::{self, Settling};
-use idpc_model::model::{Model, model, steps};
+use idpc_model::model::{Declared, Model, model, steps};
 use idpc_model::source::{FileView, Role, in_package, package_path};
 use idpc_model::span::FileId;
 use idpc_model::suggest::nearest;
@@ -290,10 +291,7 @@ impl Host {
         let mut found = findings::findings(&self.database, self.workspace);
         let model = model(&self.database, self.workspace);
         found.extend(idpc_graph::findings::findings(&model));
-        if self.loaded.completeness == Completeness::Partial {
-            // Whatever is missing may stand in a package that could not be read, and that is said already.
-            found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
-        }
+        self.hold_back(&mut found);
         let diagnostics = findings::settle(&self.database, self.workspace, found, Finder::Language);
         Analysis { model, diagnostics }
     }
@@ -304,10 +302,16 @@ impl Host {
         let files = self.workspace.files(&self.database);
         let Some(file) = usize::try_from(id.0).ok().and_then(|at| files.get(at)) else { return Vec::new() };
         let mut found = findings::of_file(&self.database, self.workspace, *file);
+        self.hold_back(&mut found);
+        found
+    }
+
+    /// Leaves only syntax where sources are missing: whatever else is wrong may stand in a package that could not be read,
+    /// and that is said already.
+    fn hold_back(&self, found: &mut Vec<Diagnostic>) {
         if self.loaded.completeness == Completeness::Partial {
             found.retain(|finding| matches!(finding.code, Code::Syntax(_)));
         }
-        found
     }
 
     /// What the targets found, merged over environments, sorted by place, and without what comments silence.
@@ -405,13 +409,14 @@ impl Host {
 
     /// Hand-made objects belong to the services whose file lies beside them.
     fn extras(&self, model: &Model) -> Extras {
+        let mut owners: BTreeMap<&str, Vec<&Declared>> = BTreeMap::new();
+        for service in &model.services {
+            let folder = model.path(service.span.file).rsplit_once('/').map_or("", |(folder, _)| folder);
+            owners.entry(folder).or_default().push(service);
+        }
         let mut extras = Extras::new();
         for extra in &self.loaded.extras {
-            let owners = model.services.iter().filter(|service| {
-                let path = model.path(service.span.file);
-                path.rsplit_once('/').map_or("", |(folder, _)| folder) == extra.folder
-            });
-            for service in owners {
+            for service in owners.get(extra.folder.as_str()).into_iter().flatten() {
                 let key = (Arc::from(extra.env.as_str()), service.name.clone());
                 extras.entry(key).or_default().push((extra.name.clone(), extra.text.clone()));
             }

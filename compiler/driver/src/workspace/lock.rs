@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
+use idpc_emit::digest::Digest;
 use toml::de::{DeTable, DeValue};
 
 use crate::code;
@@ -105,11 +105,7 @@ pub(super) fn hash(folder: &Path) -> Result<String, LoadError> {
             Link::No => fs::read(&path).map_err(failed)?,
             Link::Yes => fs::read_link(&path).map_err(failed)?.to_string_lossy().into_owned().into_bytes(),
         };
-        lines.push_str(&format!("{}  {}\n", digits(&bytes), member.path));
+        lines.push_str(&format!("{}  {}\n", Digest::of(&bytes), member.path));
     }
-    Ok(format!("{SCHEME}{}", digits(lines.as_bytes())))
-}
-
-fn digits(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Ok(format!("{SCHEME}{}", Digest::of(lines.as_bytes())))
 }
