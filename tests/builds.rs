@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use idpc_driver::host::Host;
+use idpc_tests::copy;
 
 /// Builds the workspace in a folder on so many threads: path to text.
 fn build(folder: &Path, threads: usize) -> BTreeMap<String, String> {
@@ -18,21 +19,6 @@ fn build(folder: &Path, threads: usize) -> BTreeMap<String, String> {
         assert!(emission.errors.is_empty(), "{:?}", emission.errors);
         emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text.text().unwrap())).collect()
     })
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            if entry.file_name() != "out" {
-                copy(&entry.path(), &target);
-            }
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn example(name: &str) -> PathBuf {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use idpc_driver::host::Host;
 use idpc_emit::artifact::Unit;
 use idpc_expand::{Composed, Expansion, Source, expand};
+use idpc_tests::copy;
 use serde_json::{Value, json};
 
 const ENVIRONMENTS: [(&str, &str, &str); 2] =
@@ -20,19 +21,6 @@ const ENVIRONMENTS: [(&str, &str, &str); 2] =
 
 fn kinds() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("kinds")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// The workspace after a change of its sources.

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use idpc_driver::host::Host;
+use idpc_tests::copy;
 
 /// The beginnings of the lines in which an owner stands: labels, tags, projects, routing.
 const OWNED: &[&str] = &[
@@ -23,19 +24,6 @@ const OWNED: &[&str] = &[
 
 /// Files that are about teams: what their people may see and approve.
 const TEAMS: &[&str] = &["/argocd/projects.yaml", "/namespaces/access.yaml", "/CODEOWNERS"];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if !entry.file_type().unwrap().is_dir() {
-            fs::copy(entry.path(), target).unwrap();
-        } else if entry.file_name() != "out" {
-            copy(&entry.path(), &target);
-        }
-    }
-}
 
 fn build(folder: &Path) -> BTreeMap<String, String> {
     let host = Host::load(folder).unwrap();

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use idpc_driver::host::Host;
+use idpc_tests::copy;
 use serde_json::Value;
 
 /// The targets whose versions a profile owns.
@@ -13,19 +14,6 @@ const OWNED: &[&str] = &["argocd", "crossplane"];
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if !entry.file_type().unwrap().is_dir() {
-            fs::copy(entry.path(), target).unwrap();
-        } else if entry.file_name() != "out" {
-            copy(&entry.path(), &target);
-        }
-    }
 }
 
 /// The largest example with other settings at the top of its platform.
