@@ -116,7 +116,7 @@ keep backstage "$(command node --version && cat "$here"/tools/backstage/*)" node
 backstage=${kept[-1]}
 keep sarif "$(cat "$here"/tools/sarif/*)" sarif
 sarif=${kept[-1]}
-for name in actionlint codeowners kustomize; do
+for name in actionlint codeowners kubeconform kustomize; do
   keep "$name" "$(go_stamp $name)" go_tool '' "$here/tools/$name"
 done
 kubernetes=$(pinned kube-apiserver k8s.io/kubernetes)

@@ -30,7 +30,7 @@ def check(documents: list[Document], files: list[File], api: Api, report: Report
         problems = _folders(spec, files[0].root)
         if project:
             problems += _sources_and_target(spec, project)
-            for document in _members(spec, documents):
+            for document in members(spec, documents):
                 subject = f"{document.subject} in {spec['project']}"
                 report.verdict(ADMISSION, subject, _refusal(document, spec["destination"], project, api))
         elif spec["project"] != "default":
@@ -75,7 +75,7 @@ def _allowed(target: Spec, project: Spec) -> bool:
     return False
 
 
-def _members(spec: Spec, documents: list[Document]) -> list[Document]:
+def members(spec: Spec, documents: list[Document]) -> list[Document]:
     """The objects that an Application syncs from this environment's files."""
     found = []
     for document in documents:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from harness import argo, compositions, embedded, expansion, limits, network, offline, references
+from harness import argo, compositions, conform, embedded, expansion, limits, network, offline, references
 from harness.lab import Lab
 from harness.pods import Pod
 from harness.report import Report
@@ -32,6 +32,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
         report.verdict(CORE, xrd.subject, problems[xrd.name])
     dry_run(documents, lab, report)
     run_pods(documents, lab, report)
+    conform.check(files, lab, report)
     offline.check(documents, lab, report)
     compositions.check(documents, lab, report)
     limits.check(documents, lab, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 
-from harness import kubernetes
+from harness import kubernetes, releases
 from harness.lab import Lab
 from harness.processes import run
 from harness.report import Report
@@ -43,3 +43,4 @@ def _build(file: File, lab: Lab, report: Report) -> None:
     built: list[Document] = documents(said, f"{pathlib.PurePosixPath(file.path).parent} as built:")
     kubernetes.prepare(built, lab)
     kubernetes.dry_run(built, lab, report)
+    releases.check(file, built, lab, report)

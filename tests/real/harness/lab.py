@@ -39,6 +39,8 @@ class Lab:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="idpc-real-"))
         self.unchecked = unchecked.load(HARNESS.parent / "unchecked.txt")
         self.cluster = Cluster(self.tools, self.new_folder("cluster"))
+        # What kubeconform reads, one file for each kind.
+        self.schemas = self.new_folder("schemas")
 
     def __enter__(self) -> Lab:
         try:

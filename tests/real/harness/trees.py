@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import traceback
 
-from harness import checkov, table
+from harness import checkov, identities, table
 from harness.lab import Lab
 from harness.report import Report
 from harness.table import Checker
@@ -41,6 +41,7 @@ def check_with(checkers: list[Checker], root: pathlib.Path, lab: Lab, report: Re
             claimed = [file for file in environments[environment] if table.checker_of(file.path) is checker]
             if claimed:
                 _run(checker, claimed, lab, report)
+    identities.check(found, lab.cluster.api, report)
     return len(found)
 
 
