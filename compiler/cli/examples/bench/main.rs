@@ -6,17 +6,17 @@
 mod chance;
 mod fleet;
 mod measure;
+mod memory;
 mod phases;
+mod place;
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use fleet::Fleet;
 use measure::{Spread, Weight};
-
-/// A file system in memory, so that the disk is no part of what is measured.
-const MEMORY: &str = "/dev/shm";
+use memory::megabytes;
 
 #[expect(clippy::print_stdout, reason = "the numbers are what the program is for")]
 fn main() -> Result<(), Box<dyn Error>> {
@@ -38,8 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let services = usize::try_from(numbers.first().copied().unwrap_or(1000))?;
     let runs = usize::try_from(numbers.get(1).copied().unwrap_or(5))?.max(1);
     let seed = numbers.get(2).copied().unwrap_or(1);
-    let program = program()?;
-    let place = tempfile::Builder::new().prefix("idpc-bench-").tempdir_in(home())?;
+    let program = place::program()?;
+    let place = tempfile::Builder::new().prefix("idpc-bench-").tempdir_in(place::home())?;
     let workspace = place.path().join("fleet");
     let sources = Fleet::new(services, seed).write(&workspace)?;
     println!("workspace    {services} services in 3 environments, {sources} sources, seed {seed}");
@@ -75,26 +75,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("ratio        {:.2} of cp -r", builds.median / copies.median);
     println!("peak memory  {:.1} MB", megabytes(peak));
     Ok(())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with one digit after the point")]
-fn megabytes(bytes: u64) -> f64 {
-    bytes as f64 / 1e6
-}
-
-fn home() -> PathBuf {
-    let memory = Path::new(MEMORY);
-    if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() }
-}
-
-/// The release binary, brought up to date; it lies beside the folder of the examples.
-fn program() -> Result<PathBuf, Box<dyn Error>> {
-    let status = Command::new(env!("CARGO")).args(["build", "--quiet", "--release", "-p", "idpc"]).status()?;
-    if !status.success() {
-        return Err("the release binary does not build".into());
-    }
-    let own = std::env::current_exe()?;
-    let target = own.ancestors().nth(3).ok_or("the example lies outside of a target folder")?;
-    let program = target.join("release/idpc");
-    if program.is_file() { Ok(program) } else { Err(format!("{} is missing", program.display()).into()) }
 }

@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::memory;
+
 /// How often the memory of a running program is read; its peak can only grow.
 const PAUSE: Duration = Duration::from_millis(1);
 
@@ -36,29 +38,15 @@ pub fn run(command: &mut Command) -> Result<f64, Box<dyn Error>> {
 /// The most memory that a command held, in bytes, as the kernel counts it.
 pub fn peak(command: &mut Command) -> Result<u64, Box<dyn Error>> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let status = format!("/proc/{}/status", child.id());
+    let process = child.id().to_string();
     let mut peak = 0;
     loop {
-        if let Ok(text) = fs::read_to_string(&status) {
-            peak = peak.max(kibibytes(&text, "VmHWM:").unwrap_or(0));
-        }
+        peak = peak.max(memory::most(&process).unwrap_or(0));
         if child.try_wait()?.is_some() {
             return if peak == 0 { Err("the kernel does not say how much memory was used".into()) } else { Ok(peak) };
         }
         thread::sleep(PAUSE);
     }
-}
-
-/// The memory that this program holds now, in bytes.
-pub fn held() -> Option<u64> {
-    kibibytes(&fs::read_to_string("/proc/self/status").ok()?, "VmRSS:")
-}
-
-/// A size in the kernel's description of a program, in bytes.
-fn kibibytes(status: &str, name: &str) -> Option<u64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
 }
 
 /// Removes a folder, if it is there.

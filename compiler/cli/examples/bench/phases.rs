@@ -8,7 +8,7 @@ use idpc_driver::host::Host;
 use idpc_driver::output::{self, Options, Scope};
 use idpc_emit::artifact::Build;
 
-use crate::measure;
+use crate::memory;
 
 /// Builds a workspace step by step, and prints what each step took.
 #[expect(clippy::print_stdout, reason = "the numbers are what the program is for")]
@@ -16,7 +16,7 @@ pub fn print(workspace: &Path) -> Result<(), Box<dyn Error>> {
     let mut last = Instant::now();
     let mut step = |name: &str| {
         let seconds = last.elapsed().as_secs_f64();
-        let held = measure::held().map_or(0.0, crate::megabytes);
+        let held = memory::held("self").map_or(0.0, memory::megabytes);
         println!("{name:<12} {seconds:.3} s, {held:.1} MB held after it");
         last = Instant::now();
     };
