@@ -34,7 +34,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Codes that the targets find, and not the language.
-const OF_TARGETS: std::ops::RangeInclusive<&str> = "IDP0752"..="IDP0755";
+const OF_TARGETS: std::ops::RangeInclusive<&str> = "IDP0752"..="IDP0756";
 
 /// The text of each page by its code.
 fn written() -> Vec<(String, String)> {

@@ -49,8 +49,38 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
             );
         }
     }
+    found.extend(model.environments.iter().filter_map(|environment| open_cloud(model, environment, facts)));
     found.extend(repository(model));
     found
+}
+
+/// An environment that leaves the cloud's port open to every host: it says from which addresses the cloud answers
+/// neither itself nor by the platform's policies. Said once, at its declaration.
+fn open_cloud(model: &Model, environment: &Environment, facts: &KindFacts) -> Option<Diagnostic> {
+    let declared = model.places.iter().find(|place| place.name == environment.name && !place.library)?;
+    let settings = |record: &Record, field: &str| {
+        let network = record.value("network").as_record();
+        network.map(|network| network.value(field).clone()).unwrap_or(Value::None)
+    };
+    let by_name = settings(&environment.world.platform, "policies").as_str() == Some("cilium");
+    let by_address = !settings(&environment.world.environment, "cloud_cidrs").elements().is_empty();
+    if by_name || by_address {
+        return None;
+    }
+    let need = needs(environment, |record| facts.grants(&record.schema, &model.set)).min()?;
+    Some(
+        Diagnostic::new(
+            Code::OpenCloud,
+            declared.span,
+            format!("in `{}`, port 443 of every host is open to what uses the cloud", environment.name),
+        )
+        .primary_label("it does not say from which addresses the cloud answers")
+        .label(need, "this is reached through the interface of the cloud")
+        .help(
+            "name the addresses here, `network { cloud_cidrs = [\"10.0.0.0/16\"] }`, or let the platform's policies know \
+             hosts by name, `network { policies = cilium }`",
+        ),
+    )
 }
 
 /// Targets that do not have the profile that the platform asks for; said once for all of them.
@@ -99,12 +129,15 @@ fn repository(model: &Model) -> Option<Diagnostic> {
 
 fn first_claim(model: &Model, environment: &Environment, facts: &KindFacts) -> Option<Span> {
     let claims = |record: &Record| facts.makes_claim(&record.schema, &model.set);
-    let needs = environment.services.values().flat_map(|record| {
-        record.value("needs").entries().iter().filter_map(|(_, field)| match &field.value {
-            Value::Record(need) if claims(need) => Some(field.origin.span),
-            _ => None,
-        })
-    });
     let resources = environment.resources.values().filter(|record| claims(record)).map(|record| record.span);
-    needs.chain(resources).min()
+    needs(environment, claims).chain(resources).min()
+}
+
+/// Where the services of an environment say that they need something of some kinds.
+fn needs(environment: &Environment, wanted: impl Fn(&Record) -> bool) -> impl Iterator<Item = Span> {
+    let records = environment.services.values().flat_map(|record| record.value("needs").entries());
+    records.filter_map(move |(_, field)| match &field.value {
+        Value::Record(need) if wanted(need) => Some(field.origin.span),
+        _ => None,
+    })
 }

@@ -167,13 +167,18 @@ codes! {
     UnwrittenKind = "IDP0754" Warning;
     /// a profile or form that a target does not have
     UnknownProfile = "IDP0755" Error;
+    /// an environment that does not say where the cloud answers
+    OpenCloud = "IDP0756" Warning;
 }
 
 impl Code {
     /// Whether the targets find it, and not the language.
     #[must_use]
     pub fn is_of_targets(self) -> bool {
-        matches!(self, Self::UnsetPlatform | Self::NoRepository | Self::UnwrittenKind | Self::UnknownProfile)
+        matches!(
+            self,
+            Self::UnsetPlatform | Self::NoRepository | Self::UnwrittenKind | Self::UnknownProfile | Self::OpenCloud
+        )
     }
 }
 

@@ -1,6 +1,7 @@
 //! A service in one environment, as templates read it.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use idpc_model::constant::plain_text;
@@ -181,6 +182,7 @@ fn calls(place: &Place<'_>, record: &Record) -> Node {
             ("namespace", text(place.namespace(callee, system))),
             ("required", node(call.value("required"))),
             ("external", Node::Bool(external)),
+            ("by_address", Node::Bool(head.host.parse::<Ipv4Addr>().is_ok())),
             ("timeout", node(call.value("timeout"))),
             ("retries", node(call.value("retries"))),
         ]))

@@ -151,7 +151,7 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
     );
     let call = with(
         with(Fields::new(), texts(&["name", "host", "url", "protocol", "namespace"])),
-        flags(&["required", "external"]),
+        flags(&["required", "external", "by_address"]),
     );
     let timeout = schema(set, "call", &[]).remove("timeout").unwrap_or(Shape::Any);
     let call = with(call, [("port", Shape::Number), ("retries", Shape::Number), ("timeout", timeout)]);
@@ -188,7 +188,7 @@ pub fn service(set: &SchemaSet, path: &str) -> Shape {
 #[must_use]
 pub fn resource(set: &SchemaSet) -> Shape {
     let fields = with(in_environment(set), texts(&["name", "name_pascal", "namespace", "source_path"]));
-    let user = with(Fields::new(), texts(&["service", "need", "namespace", "access", "role"]));
+    let user = with(Fields::new(), texts(&["service", "need", "claim", "secret", "namespace", "access", "role"]));
     record(with(
         fields,
         [
