@@ -2,6 +2,9 @@
 # Brings the consumers of our artifacts onto this machine, in exactly the versions that the dependency files beside
 # this script pin, and prints the folder that holds them: backstage/, bin/, crds/, sarif/ and venv/.
 #
+# tools.sh chain: also what a delivery takes besides its readers: Argo CD, redis, the controllers of Kubernetes, and the
+# functions of Crossplane that a registry serves, function-pythonic in functions/.
+#
 # What is built is kept under ${IDPC_TOOLS:-~/.cache/idpc-tools} by a stamp of everything it depends on, so a second
 # run costs nothing and a changed pin rebuilds one tool. A build that was interrupted starts again; the work folder
 # (module and build caches of Go) stays for that next try and goes once everything is built.
@@ -59,8 +62,8 @@ go_tool() {
 # pinned FOLDER MODULE: the version that FOLDER's go.mod pins.
 pinned() { sed -nE "s#^(require )?[[:space:]]*$2 (v[^ ]+).*#\2#p" "$here/tools/$1/go.mod" | head -n 1; }
 
-# debian DIR PACKAGE...: unpacks packages without installing them, so that no service of theirs starts.
-debian() {
+# unpack PACKAGE... DIR: packages of the distribution without installing them, so that no service of theirs starts.
+unpack() {
   local dir=${*: -1}
   set -- "${@:1:$#-1}"
   mkdir -p "$dir/bin" "$dir/root"
@@ -70,14 +73,34 @@ debian() {
     for package in *.deb; do dpkg -x "$package" root; done
     rm -f ./*.deb
   )
-  local tool
+}
+
+# debian PACKAGE... DIR: the packages, with the programs that are used of them.
+debian() {
+  unpack "$@"
+  local dir=${*: -1} tool
   for tool in etcd promtool shellcheck; do
     ln -s "../root/usr/bin/$tool" "$dir/bin/$tool"
     "$dir/bin/$tool" --version >/dev/null
   done
 }
 
-# python DIR: a virtual environment with the packages of requirements.txt.
+# redis PACKAGE... DIR: the server, which finds the libraries of these packages beside it.
+redis() {
+  unpack "$@"
+  local dir=${*: -1}
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=$(echo %s/root/usr/lib/*-linux-gnu) exec %s/root/usr/bin/redis-server "$@"\n' \
+    "$dir" "$dir" >"$dir/bin/redis-server"
+  chmod +x "$dir/bin/redis-server"
+  "$dir/bin/redis-server" --version >/dev/null
+}
+
+# argocd DIR: one program; which part of Argo CD it is depends on the name that it is called by.
+argocd() {
+  go_tool "-X github.com/argoproj/argo-cd/v3/common.version=$(pinned argocd github.com/argoproj/argo-cd/v3)" "$here/tools/argocd" "$1"
+  mv "$1/bin/cmd" "$1/bin/argocd"
+}
+
 # python REQUIREMENTS DIR: an environment with the packages of one list.
 python() {
   python3 -m venv "$2"
@@ -127,6 +150,19 @@ keep kube-apiserver "$(go_stamp kube-apiserver)" go_tool \
 crossplane=github.com/crossplane/crossplane/v2
 keep crossplane "$(go_stamp crossplane)" go_tool \
   "-X $crossplane/internal/version.version=$(pinned crossplane $crossplane)" "$here/tools/crossplane"
+if [[ ${1:-} == chain ]]; then
+  # The same sources as the API server's, so that their caches serve it.
+  keep kube-controller-manager "$(go_stamp kube-controller-manager)" go_tool \
+    "-X $version.gitVersion=$kubernetes" "$here/tools/kube-controller-manager"
+  keep function-auto-ready "$(go_stamp function-auto-ready)" go_tool '' "$here/tools/function-auto-ready"
+  keep argocd "$(go_stamp argocd)" argocd
+  # shellcheck source=/dev/null
+  keep redis "redis-server, $(. /etc/os-release && printf '%s' "$PRETTY_NAME")" \
+    redis redis-server redis-tools libjemalloc2 liblua5.1-0 liblzf1 lua-bitop lua-cjson
+  keep functions "$(python3 --version && cat "$here/tools/functions/requirements.txt")" \
+    python "$here/tools/functions/requirements.txt"
+  functions=${kept[-1]}
+fi
 rm -rf "$work"
 
 # One folder that names the set, so that a caller needs one path.
@@ -135,13 +171,14 @@ if [[ ! -e $set ]]; then
   rm -rf "$set.new"
   mkdir -p "$set.new/bin"
   for dir in "${kept[@]}"; do
-    [[ $dir == "$venv" || $dir == "$checkov" ]] || [[ ! -d $dir/bin ]] || ln -s "$dir"/bin/* "$set.new/bin/"
+    [[ $dir == "$venv" || $dir == "$checkov" || $dir == "${functions:-}" ]] || [[ ! -d $dir/bin ]] || ln -s "$dir"/bin/* "$set.new/bin/"
   done
   ln -s "$venv/bin/zizmor" "$checkov/bin/checkov" "$set.new/bin/"
   ln -s "$venv" "$set.new/venv"
   ln -s "$crd_folder" "$set.new/crds"
   ln -s "$backstage" "$set.new/backstage"
   ln -s "$sarif" "$set.new/sarif"
+  [[ -z ${functions:-} ]] || ln -s "$functions" "$set.new/functions"
   mv "$set.new" "$set"
 fi
 printf '%s\n' "$set"

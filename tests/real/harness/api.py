@@ -110,6 +110,14 @@ class Api:
             query["dryRun"] = "All"
         return self.call("PATCH", f"{place}?{urllib.parse.urlencode(query)}", text, "application/apply-patch+yaml")
 
+    def create(self, place: str, body: dict[str, Any]) -> Answer:
+        """Makes one object that is not there yet."""
+        return self.call("POST", place, json.dumps(body))
+
+    def merge(self, place: str, change: dict[str, Any]) -> Answer:
+        """Changes these fields of an object."""
+        return self.call("PATCH", place, json.dumps(change), "application/merge-patch+json")
+
     def need(self, answer: Answer, purpose: str) -> Answer:
         """The answer, which must be a yes."""
         if not answer.ok:

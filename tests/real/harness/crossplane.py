@@ -7,6 +7,7 @@ import shutil
 import time
 from typing import Any
 
+from harness.cluster import Cluster
 from harness.crds import Installed, wait_until_served
 from harness.processes import Process, free_ports
 from harness.tree import Document
@@ -15,6 +16,26 @@ API = "/apis/apiextensions.crossplane.io"
 SECONDS_TO_OFFER = 60
 # Once Crossplane has complained about a definition it tries again, but seldom with more success.
 SECONDS_AFTER_COMPLAINT = 20
+
+
+def start_core(cluster: Cluster, tools: str, options: list[str]) -> Process:
+    """Starts the core controllers, without a runtime for packages; stopped with the cluster.
+
+    The folder `crossplane` of the cluster has the certificate for both ends of every connection of theirs.
+    """
+    cluster.namespace("crossplane-system")
+    certificates = cluster.folder / "crossplane"
+    certificates.mkdir()
+    for source, name in (("tls.crt", "tls.crt"), ("tls.key", "tls.key"), ("tls.crt", "ca.crt")):
+        shutil.copy(cluster.folder / source, certificates / name)
+    metrics, probes = free_ports(2)
+    command = [f"{tools}/bin/crossplane", "core", "start", "--package-runtime=External"]
+    command += [f"--tls-client-certs-dir={certificates}", f"--xpkg-cache-dir={certificates}"]
+    command += [f"--metrics-port={metrics}", f"--health-probe-port={probes}"]
+    environment = os.environ | {"KUBECONFIG": str(cluster.kubeconfig)}
+    core = Process(command + options, cluster.folder, environment)
+    cluster.processes.append(core)
+    return core
 
 
 class Crossplane:
@@ -26,18 +47,7 @@ class Crossplane:
         self.offered: dict[str, Document] = {}
         self.problems: dict[str, str] = {}
         crds.install(crds.catalog.crossplane())
-        self.cluster.namespace("crossplane-system")
-        certificates = self.cluster.folder / "crossplane"
-        certificates.mkdir()
-        for source, name in (("tls.crt", "tls.crt"), ("tls.key", "tls.key"), ("tls.crt", "ca.crt")):
-            shutil.copy(self.cluster.folder / source, certificates / name)
-        metrics, probes = free_ports(2)
-        command = [f"{tools}/bin/crossplane", "core", "start", "--package-runtime=External"]
-        command += ["--enable-webhooks=false", f"--tls-client-certs-dir={certificates}"]
-        command += [f"--xpkg-cache-dir={certificates}", f"--metrics-port={metrics}", f"--health-probe-port={probes}"]
-        environment = os.environ | {"KUBECONFIG": str(self.cluster.kubeconfig)}
-        self.core = Process(command, self.cluster.folder, environment)
-        self.cluster.processes.append(self.core)
+        self.core = start_core(self.cluster, tools, ["--enable-webhooks=false"])
 
     def offer(self, xrds: list[Document]) -> dict[str, str]:
         """Makes exactly these XRDs the offered ones; returns for each name what went wrong, or nothing.
