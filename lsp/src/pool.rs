@@ -10,7 +10,7 @@ use std::thread;
 use idpc_model::cancel::{Stopped, canceler, stoppable, unless_edited};
 
 use crate::message::{Edits, Fault, Job, Lane, Read};
-use crate::sweep::{Done, Outcome, local, sweep};
+use crate::sweep::{Done, Outcome, Sweep, local, sweep};
 use crate::view::View;
 
 /// Deeply nested texts are parsed and evaluated here.
@@ -27,6 +27,8 @@ enum Task {
     Local(View),
     /// What everything says.
     Sweep(View),
+    /// Nothing: something large is no longer needed, and giving its memory back takes time.
+    Drop(Arc<Sweep>),
 }
 
 /// The way to the threads.
@@ -68,6 +70,11 @@ impl Pool {
         let _ = self.fast.send(Task::Local(view));
     }
 
+    /// Lets go of what was found before.
+    pub(crate) fn drop(&self, old: Arc<Sweep>) {
+        let _ = self.sweep.send(Task::Drop(old));
+    }
+
     /// Looks at everything.
     pub(crate) fn sweep(&self, view: View) {
         let _ = self.sweep.send(Task::Sweep(view));
@@ -91,6 +98,7 @@ fn run(task: Task, jobs: &Sender<Job>) {
         Task::Answer(read, view) => answer(read, view, jobs),
         Task::Local(view) => done(view, jobs, false),
         Task::Sweep(view) => done(view, jobs, true),
+        Task::Drop(old) => drop(old),
     }
 }
 
@@ -147,8 +155,10 @@ fn answer(read: Read, view: View, jobs: &Sender<Job>) {
 
 fn done(view: View, jobs: &Sender<Job>, everything: bool) {
     let Some((key, revision)) = view.parts.first().map(|part| (part.key.clone(), part.revision)) else { return };
-    let ended =
-        guarded(|| if everything { Outcome::Swept(Arc::new(sweep(view))) } else { Outcome::Local(local(&view)) });
+    let ended = guarded(|| match everything {
+        true => sweep(view).map_or(Outcome::Stopped, |sweep| Outcome::Swept(Arc::new(sweep))),
+        false => Outcome::Local(local(&view)),
+    });
     let outcome = match ended {
         Ended::Well(outcome) => outcome,
         // The edit that stopped it starts another.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use idpc_driver::host::Snapshot;
 use idpc_emit::artifact::{Artifact, Unit};
@@ -61,14 +62,14 @@ pub(crate) enum Outcome {
     Missed(String),
 }
 
-/// Looks at everything.
-pub(crate) fn sweep(view: View) -> Sweep {
+/// Looks at everything; `None` if something changed meanwhile.
+pub(crate) fn sweep(view: View) -> Option<Sweep> {
     let View { documents, encoding, mut parts, .. } = view;
-    let Some(Part { key: _, revision, anchor, host, sweep: _ }) = parts.pop() else { return Sweep::default() };
+    let Part { key: _, revision, newest, anchor, host, sweep: _ } = parts.pop()?;
     let open = open_files(&documents, &host);
     let alone: BTreeMap<FileId, Vec<Diagnostic>> =
         open.iter().map(|(_, file)| (*file, host.findings_of(*file))).collect();
-    let (host, mut examination) = host.examine();
+    let (host, mut examination) = host.examine_unless(&|| newest.load(Ordering::Relaxed) != revision)?;
     let found = Findings::new(&host, &documents, encoding, anchor.clone()).of(&examination);
     let texts: BTreeMap<FileId, (PathBuf, Arc<str>)> =
         open.into_iter().filter_map(|(path, file)| Some((file, (path, Arc::from(host.file(file)?.1))))).collect();
@@ -90,7 +91,7 @@ pub(crate) fn sweep(view: View) -> Sweep {
             outputs.entry(name.clone()).or_default().push(at);
         }
     }
-    Sweep {
+    Some(Sweep {
         revision,
         found,
         beyond,
@@ -98,7 +99,7 @@ pub(crate) fn sweep(view: View) -> Sweep {
         model: Some(examination.model),
         artifacts: examination.artifacts,
         outputs,
-    }
+    })
 }
 
 fn open_files(documents: &Documents, host: &Snapshot) -> Vec<(PathBuf, FileId)> {

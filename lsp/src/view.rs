@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use idpc_driver::host::Snapshot;
 use idpc_ide::lines::{Encoding, Lines, Position, Range};
@@ -23,6 +24,8 @@ pub(crate) struct Part {
     pub(crate) key: PathBuf,
     /// Counts its changes.
     pub(crate) revision: u64,
+    /// The last change so far; it goes on while the rest of this stays.
+    pub(crate) newest: Arc<AtomicU64>,
     /// Where that is said which has no place in a file that an editor can open.
     pub(crate) anchor: PathBuf,
     /// Its texts and queries.

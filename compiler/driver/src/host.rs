@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use idpc_emit::artifact::Artifact;
-use idpc_emit::build::Emission;
+use idpc_emit::build::{Emission, emit_unless};
 use idpc_emit::target::amended;
 use idpc_emit::view::kept::Kept;
 use idpc_emit::view::service::Extras;
@@ -21,6 +21,7 @@ use idpc_model::suggest::nearest;
 use rayon::prelude::*;
 
 use crate::code;
+use crate::texts::Texts;
 use crate::workspace::{Completeness, LoadError, Loaded, MANIFEST, ManifestError, SourceText, find};
 
 /// Embedded placeholders for what a workspace must state; used only for a file outside any workspace.
@@ -30,7 +31,9 @@ const PLACEHOLDERS: &str = "placeholders/";
 pub struct Host {
     database: Database,
     workspace: Workspace,
-    files: Arc<Vec<(Arc<str>, Arc<str>)>>,
+    files: Texts,
+    /// Whether the syntax of every file was computed once.
+    read: Arc<OnceLock<()>>,
     /// What was read from disk.
     pub loaded: Arc<Loaded>,
 }
@@ -55,6 +58,13 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What all queries say, before it is looked at together.
+struct Gathered {
+    found: Vec<Diagnostic>,
+    model: Model,
+    settling: Arc<Settling>,
+}
+
 /// Everything that there is to say about a workspace.
 pub struct Examination {
     /// The resolved model.
@@ -67,16 +77,35 @@ pub struct Examination {
     pub artifacts: Vec<Artifact>,
 }
 
+/// Joins what was analyzed with what the targets made of it, if they ran.
+fn examination(analysis: Analysis, settling: &Settling, emission: Option<Emission>) -> Examination {
+    let Analysis { model, mut diagnostics } = analysis;
+    let (mut templates, mut artifacts) = (Vec::new(), Vec::new());
+    // A comment for the targets is judged only if they ran.
+    if let Some(emission) = emission {
+        diagnostics.extend(settling.settle(emission.diagnostics, Finder::Targets));
+        (templates, artifacts) = (emission.errors, emission.artifacts);
+    }
+    Examination { model, diagnostics, templates, artifacts }
+}
+
 impl Snapshot {
-    /// Examines the workspace. The database is given back before the targets run, so that no edit waits for them; from then
-    /// on only texts and what was loaded can be read.
+    /// Examines the workspace. The database is given back before the graph is looked at and the targets run, so that no edit
+    /// waits for them; from then on only texts and what was loaded can be read, and `stop` says whether it is called off.
     #[must_use]
-    pub fn examine(mut self) -> (Self, Examination) {
-        let analysis = self.0.analyze();
-        let settling = Settling::new(&self.0.database, self.0.workspace);
+    pub fn examine_unless(mut self, stop: &(dyn Fn() -> bool + Sync)) -> Option<(Self, Examination)> {
+        let gathered = self.0.gathered();
         self.0.database = Database::default();
-        let examination = self.0.judged(analysis, &settling);
-        (self, examination)
+        let settling = gathered.settling.clone();
+        let host = &self.0;
+        let analysis = host.analyzed(gathered);
+        let emission = if host.is_sound(&analysis) {
+            let (model, targets) = (&analysis.model, host.loaded.targets.as_deref());
+            Some(emit_unless(model, &host.target_files(), targets, &host.extras(model), stop)?)
+        } else {
+            None
+        };
+        Some((self, examination(analysis, &settling, emission)))
     }
 }
 
@@ -189,8 +218,8 @@ impl Host {
             })
             .collect();
         let workspace = db::steady_workspace(&database, Arc::from(loaded.name.as_str()), files);
-        let files = sources.into_iter().map(|(path, text, _)| (path, text)).collect();
-        Self { database, workspace, files: Arc::new(files), loaded: Arc::new(loaded) }
+        let files: Vec<_> = sources.into_iter().map(|(path, text, _)| (path, text)).collect();
+        Self { database, workspace, files: Texts::new(&files), read: Arc::default(), loaded: Arc::new(loaded) }
     }
 
     /// A snapshot for another thread; it shares all memory.
@@ -200,6 +229,7 @@ impl Host {
             database: self.database.clone(),
             workspace: self.workspace,
             files: self.files.clone(),
+            read: self.read.clone(),
             loaded: self.loaded.clone(),
         })
     }
@@ -226,8 +256,7 @@ impl Host {
     /// The id of a file by its path from the workspace's root.
     #[must_use]
     pub fn file_id(&self, path: &str) -> Option<FileId> {
-        let at = self.files.iter().position(|(known, _)| &**known == path)?;
-        u32::try_from(at).ok().map(FileId)
+        u32::try_from(self.files.place(path)?).ok().map(FileId)
     }
 
     /// The syntax of a file.
@@ -240,16 +269,14 @@ impl Host {
     /// Gives a file another text, without the disk; the next analysis computes what depends on it. `false` when the
     /// workspace has no such file.
     pub fn set_text(&mut self, path: &str, text: &str) -> bool {
-        let Some((at, (_, known))) = self.files.iter().enumerate().find(|(_, (known, _))| &**known == path) else {
+        let Some(at) = self.files.place(path) else {
             return false;
         };
-        if &**known == text {
+        if self.files.get(at).is_some_and(|(_, known)| &**known == text) {
             return true;
         }
         let text: Arc<str> = Arc::from(text);
-        if let Some((_, slot)) = Arc::make_mut(&mut self.files).get_mut(at) {
-            *slot = text.clone();
-        }
+        self.files.set(at, text.clone());
         if let Some(file) = self.workspace.files(&self.database).get(at).copied() {
             db::set_text(&mut self.database, file, text);
         }
@@ -287,13 +314,25 @@ impl Host {
     /// Evaluates everything, on all threads, and collects what there is to say.
     #[must_use]
     pub fn analyze(&self) -> Analysis {
+        self.analyzed(self.gathered())
+    }
+
+    /// Asks every query that there is to ask.
+    fn gathered(&self) -> Gathered {
         self.warm();
-        let mut found = findings::findings(&self.database, self.workspace);
-        let model = model(&self.database, self.workspace);
+        Gathered {
+            found: findings::findings(&self.database, self.workspace),
+            model: model(&self.database, self.workspace),
+            settling: Arc::new(Settling::new(&self.database, self.workspace)),
+        }
+    }
+
+    /// What there is to say about what was gathered; reads no query.
+    fn analyzed(&self, gathered: Gathered) -> Analysis {
+        let Gathered { mut found, model, settling } = gathered;
         found.extend(idpc_graph::findings::findings(&model));
         self.hold_back(&mut found);
-        let diagnostics = findings::settle(&self.database, self.workspace, found, Finder::Language);
-        Analysis { model, diagnostics }
+        Analysis { model, diagnostics: settling.settle(found, Finder::Language) }
     }
 
     /// What one file says by itself, without the graph and the targets; computed from what changed.
@@ -301,6 +340,7 @@ impl Host {
     pub fn findings_of(&self, id: FileId) -> Vec<Diagnostic> {
         let files = self.workspace.files(&self.database);
         let Some(file) = usize::try_from(id.0).ok().and_then(|at| files.get(at)) else { return Vec::new() };
+        self.read.get_or_init(|| self.read_all());
         let mut found = findings::of_file(&self.database, self.workspace, *file);
         self.hold_back(&mut found);
         found
@@ -323,30 +363,29 @@ impl Host {
     /// Analyzes, and runs the targets if nothing is wrong so far: all that a user should hear.
     #[must_use]
     pub fn examine(&self) -> Examination {
-        self.judged(self.analyze(), &Settling::new(&self.database, self.workspace))
+        let gathered = self.gathered();
+        let settling = gathered.settling.clone();
+        let analysis = self.analyzed(gathered);
+        let emission = self.is_sound(&analysis).then(|| self.emit(&analysis.model, self.loaded.targets.as_deref()));
+        examination(analysis, &settling, emission)
     }
 
-    /// Runs the targets over an analysis without errors; reads no query.
-    fn judged(&self, analysis: Analysis, settling: &Settling) -> Examination {
-        let sound = self.loaded.errors.is_empty() && self.unknown_targets().is_empty();
-        let refused = analysis.has_errors() || !sound;
-        let Analysis { model, mut diagnostics } = analysis;
-        let (mut templates, mut artifacts) = (Vec::new(), Vec::new());
-        if !refused {
-            let emission = self.emit(&model, self.loaded.targets.as_deref());
-            diagnostics.extend(settling.settle(emission.diagnostics, Finder::Targets));
-            templates = emission.errors;
-            artifacts = emission.artifacts;
-        }
-        Examination { model, diagnostics, templates, artifacts }
+    /// Whether the targets can run.
+    fn is_sound(&self, analysis: &Analysis) -> bool {
+        !analysis.has_errors() && self.loaded.errors.is_empty() && self.unknown_targets().is_empty()
+    }
+
+    /// Computes the syntax of every file, on all threads.
+    fn read_all(&self) {
+        let files = self.workspace.files(&self.database).clone();
+        files.par_iter().for_each_with(self.database.clone(), |database, file| {
+            db::file_names(database, *file);
+        });
     }
 
     /// Computes the independent queries in parallel, so that collecting them afterwards only reads.
     fn warm(&self) {
-        let files = self.workspace.files(&self.database).clone();
-        files.par_iter().for_each_with(self.database.clone(), |database, file| {
-            db::parsed(database, *file);
-        });
+        self.read_all();
         let names = db::names(&self.database, self.workspace);
         let environments = db::environments(&self.database, self.workspace);
         db::schema_set(&self.database, self.workspace);

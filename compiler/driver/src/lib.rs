@@ -6,4 +6,5 @@ pub mod code;
 pub mod host;
 pub mod output;
 pub mod sources;
+mod texts;
 pub mod workspace;

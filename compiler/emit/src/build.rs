@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::artifact::{Artifact, Permit, PermitKind, UnitInfo};
 use crate::demands;
+use crate::labels;
 use crate::model_shapes::ModelShapes;
 use crate::shape::Per;
 use crate::target::Target;
@@ -41,17 +42,32 @@ pub struct Emission {
 /// Loads the targets and runs those that are asked for. `files` are paths such as `argocd/target.json` with their text.
 #[must_use]
 pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String]>, extras: &Extras) -> Emission {
+    // Nothing calls it off.
+    emit_unless(model, files, wanted, extras, &|| false).unwrap_or_default()
+}
+
+/// As [`emit`]; `None` if it is called off meanwhile, which is asked before each piece of work.
+#[must_use]
+pub fn emit_unless(
+    model: &Model,
+    files: &[(String, Arc<str>)],
+    wanted: Option<&[String]>,
+    extras: &Extras,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Emission> {
     let facts = facts(files);
     let (targets, errors) = load(&model.set, files, wanted);
     let mut emission = Emission { errors, services: model.services.len(), ..Emission::default() };
     emission.diagnostics = demands::findings(model, &facts);
+    emission.diagnostics.extend(labels::findings(model));
     emission.diagnostics.extend(demands::profiles(model, &targets));
     emission.diagnostics.extend(unwritten(model, &targets));
     let places: Vec<Place<'_>> =
         model.environments.iter().map(|environment| Place::new(model, environment, &facts)).collect();
     let work = Work { places: &places, targets: &targets, extras };
     let jobs = work.jobs();
-    let made: Vec<Made> = jobs.par_iter().map_init(Scratch::default, |scratch, job| work.run(job, scratch)).collect();
+    let made = jobs.par_iter().map_init(Scratch::default, |scratch, job| (!stop()).then(|| work.run(job, scratch)));
+    let made: Vec<Made> = made.collect::<Option<_>>()?;
     for made in made {
         emission.artifacts.extend(made.artifacts);
         emission.errors.extend(made.errors);
@@ -62,7 +78,7 @@ pub fn emit(model: &Model, files: &[(String, Arc<str>)], wanted: Option<&[String
     emission.units.sort_by(|a, b| a.unit.cmp(&b.unit));
     emission.units.dedup_by(|a, b| a.unit == b.unit);
     emission.permits = permits(model);
-    emission
+    Some(emission)
 }
 
 /// The secrets whose values the platform's store keeps, by environment.

@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Context, Evaluated, Head, World};
 use crate::index::{self, FileNames, Index};
 use crate::lets;
+use crate::names::{DbNames, Names as _, of_files, platform_files, types};
 use crate::naming;
 use crate::schema::SchemaSet;
 use crate::schemas;
@@ -127,8 +128,7 @@ pub fn file_names(db: &dyn salsa::Database, file: SourceFile) -> Arc<FileNames> 
 /// Who declares which name.
 #[salsa::tracked]
 pub fn names(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Index> {
-    let files: Vec<FileNames> = workspace.files(db).iter().map(|file| (**file_names(db, *file)).clone()).collect();
-    Arc::new(index::index(&files))
+    Arc::new(index::index(&of_files(db, workspace)))
 }
 
 /// The schemas with what was found on the way.
@@ -143,23 +143,19 @@ pub struct Schemas {
 /// Every schema and enum; reads only files that may declare them.
 #[salsa::tracked]
 pub fn schema_set(db: &dyn salsa::Database, workspace: Workspace) -> Schemas {
-    let files = workspace
-        .files(db)
-        .iter()
-        .filter(|file| file.role(db).is_platform())
-        .map(|file| parsed(db, *file).view.clone())
-        .collect();
-    let (set, diagnostics) = schemas::build(&Files(files), names(db, workspace));
+    let files = platform_files(db, workspace).iter().map(|file| parsed(db, *file).view.clone()).collect();
+    let (set, diagnostics) = schemas::build(&Files(files), types(db, workspace));
     Schemas { set, diagnostics: Arc::new(diagnostics) }
 }
 
 /// The names of the environments, in the order of delivery.
 #[salsa::tracked]
 pub fn environments(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Vec<Arc<str>>> {
-    let index = names(db, workspace);
+    let index = DbNames { db, workspace };
     let sources = DbSources { db, workspace };
     let mut rest: Vec<(Arc<str>, Option<String>)> = index
-        .names("environment")
+        .all("environment")
+        .into_iter()
         .map(|name| {
             let after = index
                 .instance("environment", name)
@@ -203,7 +199,7 @@ pub fn world<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subject: S
     let sources = DbSources { db, workspace };
     let context = Context {
         files: &sources,
-        index: names(db, workspace),
+        index: &DbNames { db, workspace },
         set: &schema_set(db, workspace).set,
         world: None,
         environment: &environment,
@@ -249,7 +245,7 @@ pub fn head<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subject: Su
     let sources = DbSources { db, workspace };
     let context = Context {
         files: &sources,
-        index: names(db, workspace),
+        index: &DbNames { db, workspace },
         set: &schema_set(db, workspace).set,
         world: Some(world),
         environment: &environment,
@@ -271,7 +267,7 @@ pub fn evaluated<'db>(db: &'db dyn salsa::Database, workspace: Workspace, subjec
     let heads = |name: &str| head(db, workspace, self::subject(db, "service", name, &environment)).clone();
     let context = Context {
         files: &sources,
-        index: names(db, workspace),
+        index: &DbNames { db, workspace },
         set: &schema_set(db, workspace).set,
         world: world_of(db, workspace, &environment).world.as_deref(),
         environment: &environment,
@@ -286,7 +282,7 @@ pub fn schema_probe(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Vec<D
     let sources = DbSources { db, workspace };
     let context = Context {
         files: &sources,
-        index: names(db, workspace),
+        index: &DbNames { db, workspace },
         set: &schema_set(db, workspace).set,
         world: None,
         environment: "",

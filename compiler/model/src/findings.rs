@@ -11,6 +11,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Safety, merged};
 use crate::eval::{Context, check_declaration};
 use crate::identities;
 use crate::index;
+use crate::names::{DbNames, Names as _};
 use crate::source::{DeclRef, FileView, Files, Role, declared};
 use crate::span::{FileId, Span};
 use crate::unbuilt;
@@ -37,7 +38,7 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     }
     let context = Context {
         files: &sources,
-        index: names,
+        index: &**names,
         set: &db::schema_set(db, workspace).set,
         world: None,
         environment: "",
@@ -79,17 +80,17 @@ pub fn of_file(db: &dyn salsa::Database, workspace: Workspace, file: SourceFile)
         here(&db::world_of(db, workspace, name).diagnostics);
     }
     let sources = DbSources { db, workspace };
-    let names = db::names(db, workspace);
+    let names = DbNames { db, workspace };
     let context = Context {
         files: &sources,
-        index: names,
+        index: &names,
         set: &db::schema_set(db, workspace).set,
         world: None,
         environment: "",
         heads: &|_| None,
     };
     if view.role.is_platform() {
-        here(&annotations::findings(view, context.set, names));
+        here(&annotations::findings(view, context.set, db::names(db, workspace)));
     }
     for (ordinal, decl) in view.ast.decls.iter().enumerate() {
         let Some((root, name)) = declared(decl) else { continue };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::code::Code;
 use crate::diagnostic::Diagnostic;
+use crate::names::Instances;
 use crate::schema::{LIBRARY, ROOTS, hidden_name};
 use crate::source::{DeclRef, FileView, Files, Role, declared};
 use crate::span::{FileId, Span};
@@ -13,7 +14,7 @@ use crate::span::{FileId, Span};
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Index {
     /// Instances by root schema, then by name.
-    pub instances: BTreeMap<Arc<str>, BTreeMap<Arc<str>, DeclRef>>,
+    pub instances: BTreeMap<Arc<str>, Arc<Instances>>,
     /// Schemas by name; one that another hides under its hidden name.
     pub schemas: BTreeMap<Arc<str>, DeclRef>,
     /// Enums by name.
@@ -49,9 +50,9 @@ pub fn file_names(file: &FileView) -> FileNames {
 
 /// Joins the names of all files. The workspace's hide those of packages, and these the library's.
 #[must_use]
-pub fn index(files: &[FileNames]) -> Index {
+pub fn index(files: &[Arc<FileNames>]) -> Index {
     let mut index = Index::default();
-    let of = |wanted: fn(Role) -> bool| files.iter().filter(move |names| wanted(names.role));
+    let of = |wanted: fn(Role) -> bool| files.iter().map(|names| &**names).filter(move |names| wanted(names.role));
     for names in of(|role| !matches!(role, Role::Library | Role::Package)) {
         insert(&mut index, names, None);
     }
@@ -90,7 +91,7 @@ fn insert(index: &mut Index, names: &FileNames, mut owners: Option<&mut BTreeMap
                 &mut index.schemas
             }
             "enum" => &mut index.enums,
-            _ => index.instances.entry(root.clone()).or_default(),
+            _ => Arc::make_mut(index.instances.entry(root.clone()).or_default()),
         };
         table.entry(name).or_insert(at);
     }
@@ -114,7 +115,7 @@ fn insert_library(index: &mut Index, own: &Index, names: &FileNames) {
             // Declaring one environment or the platform replaces the library's.
             _ if own.instances.contains_key(root) => {}
             _ => {
-                index.instances.entry(root.clone()).or_default().insert(name.clone(), at);
+                Arc::make_mut(index.instances.entry(root.clone()).or_default()).insert(name.clone(), at);
             }
         }
     }
@@ -129,7 +130,7 @@ impl Index {
 
     /// The names of all instances of a root schema, sorted.
     pub fn names(&self, root: &str) -> impl Iterator<Item = &Arc<str>> {
-        self.instances.get(root).into_iter().flat_map(BTreeMap::keys)
+        self.instances.get(root).into_iter().flat_map(|all| all.keys())
     }
 }
 

@@ -20,6 +20,7 @@ pub mod index;
 pub mod lets;
 pub mod model;
 pub mod named;
+pub mod names;
 pub mod naming;
 pub mod placeholder;
 pub mod refusal;

@@ -13,7 +13,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, TryRecvError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 
 use idpc_driver::workspace::find;
 use idpc_ide::lines::Encoding;
@@ -74,8 +74,11 @@ impl Owner {
                 Err(TryRecvError::Disconnected) => return,
                 Err(TryRecvError::Empty) => {
                     self.rest();
-                    let Ok(job) = jobs.recv() else { return };
-                    job
+                    match jobs.recv_timeout(self.pause()) {
+                        Ok(job) => job,
+                        Err(RecvTimeoutError::Timeout) => continue,
+                        Err(RecvTimeoutError::Disconnected) => return,
+                    }
                 }
             };
             match job {

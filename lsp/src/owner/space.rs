@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use idpc_driver::host::Host;
 use idpc_driver::workspace::{Found, LoadError, Loaded, find};
@@ -11,6 +13,13 @@ use super::documents::Documents;
 use crate::message::{File, Problem};
 use crate::sweep::Sweep;
 use crate::view::Part;
+
+/// Everything is looked at after a rest that is this part of what it took the last time, so that somebody who types is not
+/// slowed down by it; a small workspace hardly waits.
+const PART: u32 = 4;
+
+/// No rest is longer.
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// What was last said about a file.
 pub(super) type Said = (Option<i32>, Vec<Problem>);
@@ -21,12 +30,19 @@ pub(super) struct Space {
     host: Option<Host>,
     /// Counts the changes.
     pub(super) revision: u64,
+    /// The same, for whoever is about to find out that something changed.
+    newest: Arc<AtomicU64>,
+    /// When something changed last, and for how long nothing has to change before everything is looked at.
+    rested: Instant,
+    rest: Duration,
     /// The change that the client was told of, as far as open files go.
     pub(super) looked: u64,
     /// The change up to which everything was looked at, or could not be.
     pub(super) swept: u64,
-    /// Whether everything is being looked at.
-    pub(super) sweeping: bool,
+    /// Whether the open files are being looked at, as they are now.
+    pub(super) looking: bool,
+    /// Since when everything is being looked at.
+    pub(super) sweeping: Option<Instant>,
     /// What was found when everything was looked at last.
     pub(super) sweep: Option<Arc<Sweep>>,
     /// Whether the disk may have changed since it was read.
@@ -41,9 +57,13 @@ impl Space {
             found,
             host: None,
             revision: 1,
+            newest: Arc::new(AtomicU64::new(1)),
+            rested: Instant::now(),
+            rest: Duration::ZERO,
             looked: 0,
             swept: 0,
-            sweeping: false,
+            looking: false,
+            sweeping: None,
             sweep: None,
             outdated: true,
             said: BTreeMap::new(),
@@ -97,7 +117,28 @@ impl Space {
     /// The disk has to be read again before the next answer.
     pub(super) fn outdate(&mut self) {
         self.outdated = true;
+        self.changed();
+    }
+
+    /// Something changed.
+    fn changed(&mut self) {
         self.revision += 1;
+        self.newest.store(self.revision, Ordering::Relaxed);
+        self.rested = Instant::now();
+    }
+
+    /// When everything is looked at next; `None` if there is no need, or if something else has to be done before.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let wanted = self.swept != self.revision && self.sweeping.is_none() && !self.looking;
+        wanted.then(|| self.rested + self.rest)
+    }
+
+    /// Nothing is looked at any more; what was found took so long.
+    pub(super) fn swept(&mut self, revision: u64) {
+        self.swept = revision;
+        if let Some(since) = self.sweeping.take() {
+            self.rest = (since.elapsed() / PART).min(LONGEST);
+        }
     }
 
     /// Forgets everything that was computed.
@@ -108,7 +149,7 @@ impl Space {
 
     /// Gives an open file its new text.
     pub(super) fn edit(&mut self, path: &Path, text: &str) {
-        self.revision += 1;
+        self.changed();
         let relative = self.relative(path);
         if let (Some(host), Some(relative)) = (&mut self.host, relative)
             && !host.set_text(&relative, text)
@@ -143,7 +184,8 @@ impl Space {
     pub(super) fn part(&mut self, documents: &Documents) -> Result<Part, LoadError> {
         let host = self.host(documents)?.snapshot();
         let key = Self::key(&self.found).to_owned();
-        Ok(Part { key, revision: self.revision, anchor: self.anchor(), host, sweep: self.sweep.clone() })
+        let (revision, newest) = (self.revision, self.newest.clone());
+        Ok(Part { key, revision, newest, anchor: self.anchor(), host, sweep: self.sweep.clone() })
     }
 
     /// Lays the open texts over what was read: a file that is not on disk yet is added, one that the workspace leaves

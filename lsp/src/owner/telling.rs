@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
+use super::space::Space;
 use super::{Owner, Phase};
 use crate::message::{Asked, Findings, Needs, Notice, Problem, Stage};
 use crate::sweep::{Done, Outcome};
 use crate::view::View;
+
+/// How long is waited when there is nothing to wait for.
+const LONG: Duration = Duration::from_secs(3600);
 
 impl Owner {
     /// What is done when nothing else is to do.
@@ -18,15 +23,28 @@ impl Owner {
         for key in keys {
             if let Err(fault) = self.guarded(|owner| owner.look_at(&key)) {
                 self.log(fault);
+                // The next change tries again.
+                if let Some(space) = self.spaces.get_mut(&key) {
+                    space.swept = space.revision;
+                }
             }
         }
         self.release();
     }
 
+    /// How long to wait if nothing happens: until everything in some workspace is to be looked at.
+    pub(super) fn pause(&self) -> Duration {
+        let begun = self.phase == Phase::During && self.ready;
+        let due = self.spaces.values().filter(|_| begun).filter_map(Space::due).min();
+        due.map_or(LONG, |due| due.saturating_duration_since(Instant::now()))
+    }
+
     /// Has a workspace looked at if it changed since.
     fn look_at(&mut self, key: &Path) {
         let Some(space) = self.spaces.get_mut(key) else { return };
-        let (local, all) = (space.looked != space.revision, space.swept != space.revision && !space.sweeping);
+        let local = space.looked != space.revision;
+        // What is open comes first, then whoever types may go on.
+        let all = !local && space.due().is_some_and(|due| due <= Instant::now());
         if !local && !all {
             return;
         }
@@ -36,6 +54,8 @@ impl Owner {
             self.spaces.remove(key);
             return;
         }
+        // Clients that ask are told nothing before they do.
+        let told = self.findings == Findings::Pushed;
         for (wanted, everything) in [(local, false), (all, true)] {
             let Some(space) = self.spaces.get_mut(key).filter(|_| wanted) else { continue };
             let revision = space.revision;
@@ -50,14 +70,17 @@ impl Owner {
                 }
             };
             let first = space.sweep.is_none();
-            space.sweeping |= everything;
+            match everything {
+                true => space.sweeping = Some(Instant::now()),
+                false => space.looking = told,
+            }
             let view = View::new(self.documents.clone(), self.encoding, vec![part], None);
             if everything {
                 if first {
                     let _ = self.notices.send(Notice::Progress(Stage::Begun));
                 }
                 self.pool.sweep(view);
-            } else if self.findings == Findings::Pushed {
+            } else if told {
                 self.pool.local(view);
             }
         }
@@ -70,6 +93,7 @@ impl Owner {
         let now = space.revision == revision;
         match outcome {
             Outcome::Local(found) => {
+                space.looking = !now;
                 let known = space.sweep.as_ref().is_some_and(|sweep| sweep.revision == revision);
                 if now && !known {
                     self.say(&key, found, Files::Open);
@@ -77,9 +101,10 @@ impl Owner {
             }
             Outcome::Swept(sweep) => {
                 let first = space.sweep.is_none();
-                space.sweeping = false;
-                space.swept = revision;
-                space.sweep = Some(sweep.clone());
+                space.swept(revision);
+                if let Some(old) = space.sweep.replace(sweep.clone()) {
+                    self.pool.drop(old);
+                }
                 if first {
                     let _ = self.notices.send(Notice::Progress(Stage::Ended));
                 }
@@ -88,11 +113,13 @@ impl Owner {
                     self.release();
                 }
             }
-            Outcome::Stopped => space.sweeping = false,
-            Outcome::Missed(reason) => self.log(reason),
+            Outcome::Stopped => space.sweeping = None,
+            Outcome::Missed(reason) => {
+                space.looking = !now;
+                self.log(reason);
+            }
             Outcome::Failed(reason) => {
-                space.sweeping = false;
-                space.swept = revision;
+                space.swept(revision);
                 self.log(reason);
             }
         }

@@ -7,8 +7,8 @@ use idpc_syntax::ast::Expr;
 
 use super::world::{Head, World};
 use crate::diagnostic::Diagnostic;
-use crate::index::Index;
 use crate::named::Named;
+use crate::names::Names;
 use crate::schema::{Schema, SchemaSet};
 use crate::source::Sources;
 use crate::span::{FileId, Span};
@@ -25,7 +25,7 @@ pub struct Context<'a> {
     /// The sources.
     pub files: &'a dyn Sources,
     /// Who declares what.
-    pub index: &'a Index,
+    pub index: &'a dyn Names,
     /// The schemas.
     pub set: &'a SchemaSet,
     /// The platform, the environment, teams and systems; absent while these are evaluated themselves.

@@ -179,7 +179,7 @@ impl<'a> Arena<'a> {
 
     /// A single file that declares no team at all may name one: a warning with the declaration as its fix.
     fn assumed(&mut self, root: &Arc<str>, name: &Arc<str>, at: Span) {
-        if self.context.index.instance(root, name).is_some() || !self.context.index.assumes.contains(root) {
+        if self.context.index.instance(root, name).is_some() || !self.context.index.assumes(root) {
             return;
         }
         let end = self.context.files.get(at.file).and_then(|file| file.ast.decls.last()).map(|decl| decl.span.end());

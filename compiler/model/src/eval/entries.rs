@@ -130,7 +130,8 @@ impl<'a> Arena<'a> {
         if self.context.index.instance(root, name).is_some() {
             return true;
         }
-        let suggestion = nearest(name, self.context.index.names(root).map(|known| &**known)).map(str::to_owned);
+        let suggestion =
+            nearest(name, self.context.index.all(root).into_iter().map(|known| &**known)).map(str::to_owned);
         self.report(
             Diagnostic::new(Code::UnknownReference, span, format!("there is no {root} `{name}`"))
                 .primary_label("nothing declares it")

@@ -160,7 +160,7 @@ pub fn world(context: Context<'_>) -> (Option<World>, Vec<Diagnostic>, u64) {
     let mut arena = Arena::new(context, context.environment);
     let mut roots: Vec<(Arc<str>, Arc<str>, NodeId)> = Vec::new();
     for root in ["platform", "environment", "team", "system"] {
-        let names: Vec<Arc<str>> = context.index.names(root).cloned().collect();
+        let names: Vec<Arc<str>> = context.index.all(root).into_iter().cloned().collect();
         for name in names {
             if root == "environment" && *name != *context.environment {
                 continue;

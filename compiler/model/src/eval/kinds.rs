@@ -88,7 +88,7 @@ impl<'a> Arena<'a> {
     pub(super) fn unknown_kind(&mut self, expected: &str, given: &str, span: Span) {
         let set = self.context.set;
         let schemas = set.descendants(expected).into_iter().map(|schema| &*schema.name);
-        let resources = self.context.index.names("resource").map(|name| &**name);
+        let resources = self.context.index.all("resource").into_iter().map(|name| &**name);
         let known: Vec<&str> = if expected == "resource" {
             schemas.chain(resources).collect()
         } else {

@@ -108,7 +108,7 @@ impl<'a> Arena<'a> {
             }
             Ty::Ref(schema) => {
                 let root = self.context.set.get(schema).map_or(&**schema, |schema| schema.root());
-                if !self.context.index.assumes.iter().any(|assumed| **assumed == *root) {
+                if !self.context.index.assumes(root) {
                     self.context.index.instance(root, &name.text)?;
                 }
                 if let Some(wrong) = self.wrong_schema(schema, root, name, site) {

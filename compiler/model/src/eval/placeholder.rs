@@ -21,7 +21,7 @@ impl Arena<'_> {
             }
             Ty::Ref(schema) => {
                 let root = self.context.set.get(schema).map_or(&**schema, |schema| schema.root());
-                self.context.index.names(root).next().map(ToString::to_string)
+                self.context.index.of(root)?.keys().next().map(ToString::to_string)
             }
             _ => plain(&field.ty, self.context.set),
         }

@@ -42,7 +42,7 @@ impl Arena<'_> {
 
     fn unknown_reference(&self, schema: &str, name: &Name, at: Span) -> Box<Diagnostic> {
         let root = self.context.set.get(schema).map_or(schema, |schema| schema.root());
-        let known: Vec<&str> = self.context.index.names(root).map(|known| &**known).collect();
+        let known: Vec<&str> = self.context.index.all(root).into_iter().map(|known| &**known).collect();
         let finding = Diagnostic::new(Code::UnknownReference, at, format!("there is no {root} `{}`", name.text))
             .primary_label("nothing declares it");
         let finding = if known.is_empty() {
