@@ -21,17 +21,20 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record) -> Node 
     let mut users = Vec::new();
     for (service, service_record) in &place.environment.services {
         for (entry, field) in service_record.value("needs").entries() {
-            let Some(need) = field.value.as_record() else {
+            let Some(used) = field.value.as_record() else {
                 continue;
             };
-            if need.shared.as_deref() != Some(&**name) {
+            if used.shared.as_deref() != Some(&**name) {
                 continue;
             }
+            let names = need::own_names(place, service, entry, used);
             users.push(map([
                 ("service", Node::Str(service.clone())),
                 ("need", Node::Str(entry.clone())),
+                ("claim", text(names.claim)),
+                ("secret", text(names.secret)),
                 ("namespace", text(place.namespace_of(service, service_record))),
-                ("access", maybe(need.value("access").as_str())),
+                ("access", text(used.value("access").as_str().unwrap_or("read_write"))),
                 ("role", text(place.role(service))),
             ]));
         }
