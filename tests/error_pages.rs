@@ -31,10 +31,11 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("IDP0901", "the output of the build before"),
     ("IDP0902", "the output of the build before"),
     ("IDP0903", "the output of the build before"),
+    ("IDP0904", "the output of the build before"),
 ];
 
 /// Codes that the targets find, and not the language.
-const OF_TARGETS: std::ops::RangeInclusive<&str> = "IDP0752"..="IDP0756";
+const OF_TARGETS: std::ops::RangeInclusive<&str> = "IDP0752"..="IDP0757";
 
 /// The text of each page by its code.
 fn written() -> Vec<(String, String)> {

@@ -20,6 +20,7 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
     }
     for environment in &model.environments {
         let Some(need) = first_claim(model, environment, facts) else {
+            found.extend(store_region(model, environment, facts));
             continue;
         };
         if environment.world.platform.value("api_group").is_none() {
@@ -35,23 +36,43 @@ pub fn findings(model: &Model, facts: &KindFacts) -> Vec<Diagnostic> {
             if !environment.world.environment.value(field).is_none() {
                 continue;
             }
-            let place = model.places.iter().find(|place| place.name == environment.name && !place.library);
-            let at = place.map_or(need, |place| place.span);
             found.push(
-                Diagnostic::new(
-                    Code::UnsetPlatform,
-                    at,
-                    format!("the environment `{}` has no `{field}`", environment.name),
-                )
-                .primary_label(format!("what runs in the cloud needs its {field}"))
-                .label(need, "this is made in the cloud")
-                .help(format!("set `{field} = {example}` in `environment {}`", environment.name)),
+                unset(model, environment, need, field, example)
+                    .primary_label(format!("what runs in the cloud needs its {field}"))
+                    .label(need, "this is made in the cloud"),
             );
         }
     }
     found.extend(model.environments.iter().filter_map(|environment| open_cloud(model, environment, facts)));
     found.extend(repository(model));
     found
+}
+
+/// A fact about an environment that is missing, at its declaration; at what needs it where the library declares it.
+fn unset(model: &Model, environment: &Environment, need: Span, field: &str, example: &str) -> Diagnostic {
+    let place = model.places.iter().find(|place| place.name == environment.name && !place.library);
+    let at = place.map_or(need, |place| place.span);
+    Diagnostic::new(Code::UnsetPlatform, at, format!("the environment `{}` has no `{field}`", environment.name))
+        .help(format!("set `{field} = {example}` in `environment {}`", environment.name))
+}
+
+/// A store of secrets in the cloud is one of a region: without claims, nothing else has asked for it.
+fn store_region(model: &Model, environment: &Environment, facts: &KindFacts) -> Option<Diagnostic> {
+    let secrets = environment.world.platform.value("secrets").as_record()?;
+    let in_cloud = secrets.value("store").as_str() == Some("aws_secrets_manager");
+    if !in_cloud || !environment.world.environment.value("region").is_none() {
+        return None;
+    }
+    let need = needs(environment, |record| {
+        let key = facts.key_field(&record.schema, &model.set);
+        key.is_some_and(|field| !record.value(field).is_none())
+    });
+    let need = need.min()?;
+    Some(
+        unset(model, environment, need, "region", "\"eu-central-1\"")
+            .primary_label("the store of secrets is one of a region")
+            .label(need, "the value of this is kept there"),
+    )
 }
 
 /// An environment that leaves the cloud's port open to every host: it says from which addresses the cloud answers

@@ -7,6 +7,7 @@ pub mod artifact;
 pub mod build;
 pub mod demands;
 pub mod digest;
+mod labels;
 mod model_shapes;
 pub mod node;
 pub mod packed;

@@ -169,6 +169,8 @@ codes! {
     UnknownProfile = "IDP0755" Error;
     /// an environment that does not say where the cloud answers
     OpenCloud = "IDP0756" Warning;
+    /// a label or an annotation that Kubernetes would refuse
+    BadLabel = "IDP0757" Error;
 }
 
 impl Code {
@@ -177,7 +179,12 @@ impl Code {
     pub fn is_of_targets(self) -> bool {
         matches!(
             self,
-            Self::UnsetPlatform | Self::NoRepository | Self::UnwrittenKind | Self::UnknownProfile | Self::OpenCloud
+            Self::UnsetPlatform
+                | Self::NoRepository
+                | Self::UnwrittenKind
+                | Self::UnknownProfile
+                | Self::OpenCloud
+                | Self::BadLabel
         )
     }
 }
