@@ -5,9 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use idpc_driver::host::{Analysis, Host};
+use idpc_driver::output::Notice;
 use idpc_driver::workspace::{Found, LoadError, Loaded, MANIFEST, ManifestError, find};
 use idpc_emit::build::Emission;
+use idpc_emit::view::origin::origin;
 use idpc_model::code::Code;
+use idpc_model::db;
 use idpc_model::diagnostic::Diagnostic;
 use idpc_model::model::Model;
 use idpc_model::source::Role;
@@ -199,6 +202,18 @@ impl Project {
     pub fn place(&self, span: Span) -> Option<(&str, Position)> {
         let (path, text) = self.host.file(span.file)?;
         Some((path, LineIndex::new(text).position(text, span.range.start().into())))
+    }
+
+    /// A refusal of the writer, with its place in the schema that is to blame, if one is.
+    #[must_use]
+    pub fn refusal(&self, notice: Notice) -> Finding {
+        let set = db::schema_set(self.host.database(), self.host.workspace());
+        let span = notice.about.as_ref().and_then(|about| origin(&set.set, &about.kind, &about.field));
+        let place = span.and_then(|span| self.place(span)).map(|(path, at)| {
+            let path = shown(&self.prefix, path);
+            (path, Some((at.line, at.column)))
+        });
+        Finding::Bare(Remark { place, ..notice.into() })
     }
 
     /// The same workspace with one file more, which its report is narrowed to.

@@ -54,6 +54,7 @@ codes! {
     LOST = "IDP0901" "an object with data that a build would remove";
     REPLACED = "IDP0902" "an object with data that a build would replace";
     MASS = "IDP0903" "more than ten objects that a build would remove";
+    NARROWED = "IDP0904" "a schema that would refuse what committed claims use";
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use serde_json::{Map, Value};
 /// The API of one kind.
 #[derive(Clone, Debug)]
 pub(crate) struct Definition<'f> {
-    group: &'f str,
+    pub(crate) group: &'f str,
     /// The kind that people ask for: of the claim, or of a composite without claim.
-    kind: &'f str,
+    pub(crate) kind: &'f str,
     /// The kind of the composite.
     composite: &'f str,
     default_composition: Option<&'f str>,
-    schema: &'f Value,
+    pub(crate) schema: &'f Value,
     /// Whether a claim of its own asks for the composite.
     pub(crate) is_claimed: bool,
 }
@@ -40,6 +40,11 @@ impl<'f> Definition<'f> {
         let version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
         let group = version.split_once('/').map_or("", |(group, _)| group);
         group == self.group && object.get("kind").and_then(Value::as_str) == Some(self.kind)
+    }
+
+    /// Whether both define the kind that people ask for, in whatever form.
+    pub(crate) fn is_of(&self, other: &Definition<'_>) -> bool {
+        (self.group, self.kind) == (other.group, other.kind)
     }
 
     /// The name of the Composition that an object asks for.

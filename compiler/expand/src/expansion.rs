@@ -84,7 +84,7 @@ pub fn expand(files: &[Source<'_>]) -> Expansion {
 }
 
 /// How people name a claim.
-fn subject(claim: &Value) -> String {
+pub(crate) fn subject(claim: &Value) -> String {
     let kind = claim.get("kind").and_then(Value::as_str).unwrap_or_default();
     match namespace(claim) {
         Some(namespace) => format!("{kind} {namespace}/{}", name(claim)),

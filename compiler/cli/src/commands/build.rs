@@ -118,7 +118,7 @@ impl Run<'_> {
             self.report(&findings)?;
             return Ok(Outcome::Refused);
         }
-        findings.extend(gate.iter().map(|error| Finding::Bare(error.notice().into())));
+        findings.extend(gate.iter().map(|error| self.project.refusal(error.notice())));
         findings.extend(pending(&differences).map(Finding::Bare));
         self.report(&findings)?;
         if Tally::of(&findings).errors > 0 {
@@ -155,7 +155,7 @@ impl Run<'_> {
             let lines: Vec<String> = notices.iter().map(ToString::to_string).collect();
             return Err(Failure::Io(lines.join("\n")));
         }
-        findings.extend(notices.into_iter().map(|notice| Finding::Bare(notice.into())));
+        findings.extend(notices.into_iter().map(|notice| self.project.refusal(notice)));
         self.report(&findings)?;
         self.console.note("nothing was written");
         Ok(Outcome::Refused)

@@ -151,6 +151,38 @@ fn what_holds_data_is_not_lost_without_a_word() {
 }
 
 #[test]
+fn a_schema_is_not_narrowed_below_what_committed_claims_use() {
+    for form in ["claims", "composites"] {
+        let place = Place::workspace();
+        let platform = place.read("platform/platform.idp");
+        let platform = platform.replacen('{', &format!("{{\n  crossplane = {form}"), 1);
+        place.write("platform/platform.idp", &platform);
+        place.idpc("build").is_clean();
+        let service = place.read("services/checkout/service.idp");
+        let smaller = service.replace("200GiB", "100GiB");
+        place.write("platform/extend.idp", "extend postgres {\n  storage : size in 20GiB..100GiB\n}\n");
+        // The sources agree with the narrower schema, but the claim that the cluster has does not.
+        place.write("services/checkout/service.idp", &smaller);
+        let before = place.files();
+        for command in ["build", "build --check", "build --force"] {
+            let run = place.idpc(command);
+            run.ends(1).prints("error[IDP0904]: `spec.storageGib` of Postgres must lie in 20..100");
+            run.prints("platform/extend.idp:2:13").prints("1 committed claim uses it");
+            run.prints("envs/prod/checkout/infra/claims.yaml: Postgres checkout/checkout-orders has storageGib: 200");
+        }
+        place.idpc("build --format json").prints("\"file\":\"platform/extend.idp\"");
+        assert_eq!(place.files(), before);
+        // Two steps: the claims first, then the schema; wider again at once.
+        place.write("platform/extend.idp", "");
+        place.idpc("build").is_clean();
+        place.write("platform/extend.idp", "extend postgres {\n  storage : size in 20GiB..100GiB\n}\n");
+        place.idpc("build").is_clean();
+        place.write("platform/extend.idp", "");
+        place.idpc("build").is_clean();
+    }
+}
+
+#[test]
 fn a_workspace_without_services_is_an_error() {
     let place = built();
     for name in ["checkout", "inventory", "mail"] {

@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use idpc_emit::artifact::{Build, Durable, Permit, PermitKind, Unit};
+use idpc_expand::User;
 
 use crate::code;
 
 use super::ledger::Ledger;
+use super::narrowing;
 use super::notice::Notice;
 use super::objects::ObjectId;
 use super::scope::Scope;
@@ -50,6 +52,17 @@ pub enum GateError {
         now: String,
         /// The environment and the object.
         places: Vec<(String, Durable)>,
+    },
+    /// Committed claims use what the definition of their kind would refuse.
+    Narrowed {
+        /// The kind of the claims: `Bucket`.
+        kind: String,
+        /// The field, from the top of the claim; empty when the kind itself is gone.
+        field: Vec<String>,
+        /// What is asked for now, as the end of "the field …".
+        rule: String,
+        /// The claims, in all environments.
+        claims: Vec<User>,
     },
     /// Too many objects would be gone.
     Mass {
@@ -242,7 +255,7 @@ fn permitted(unit: &Unit, object: &ObjectId, build: &Build<'_>) -> bool {
 }
 
 /// Whether the object belongs to what the permit names: the whole of a service or resource, or one of its needs.
-fn goes_with(id: &str, unit: &Unit, env: &str, object: &ObjectId) -> bool {
+pub(super) fn goes_with(id: &str, unit: &Unit, env: &str, object: &ObjectId) -> bool {
     let (owner, part) = id.split_once('.').unwrap_or((id, ""));
     let dashed = |prefix: &str, name: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('-'));
     if !part.is_empty() {
@@ -272,6 +285,7 @@ impl GateError {
             Self::Lost { id, kind, places, renamed } => lost(id, kind, places, renamed.as_deref()),
             Self::Replaced { id, now, places } => replaced(id, now, places),
             Self::Reformed { before, now, places } => reformed(before, now, places),
+            Self::Narrowed { kind, field, rule, claims } => narrowing::notice(kind, field, rule, claims),
             Self::Mass { gone } => too_many(gone),
         }
     }

@@ -17,6 +17,7 @@ use super::foreign;
 use super::gate::{self, GateError, Removal};
 use super::journal::{self, Journal};
 use super::ledger::{Ledger, Owners, Turnover, turnover};
+use super::narrowing::{self, Committed};
 use super::objects::{ObjectId, is_applied, objects};
 use super::paths::{collision, folders};
 use super::scope::Scope;
@@ -159,6 +160,7 @@ impl<'s, 'a> Survey<'s, 'a> {
             plan.gate.push(GateError::NoServices);
         }
         plan.gate.extend(gate::durables(self.ledger, self.build, self.scope));
+        plan.gate.extend(self.narrowed(&plan)?);
         plan.gate.extend(self.mass(removals)?);
         Ok(plan)
     }
@@ -326,6 +328,16 @@ impl<'s, 'a> Survey<'s, 'a> {
         found.into_iter().collect()
     }
 
+    fn narrowed(&self, plan: &Plan<'_>) -> Result<Vec<GateError>, PlanError> {
+        narrowing::judge(&Committed {
+            top: self.ground.top,
+            tree: self.tree,
+            made: self.made,
+            leaving: &plan.delete,
+            build: self.build,
+        })
+    }
+
     fn mass(&self, removals: Vec<Removal<'s>>) -> Result<Option<GateError>, PlanError> {
         let count: usize = removals.iter().map(|removal| removal.objects.len()).sum();
         if count <= gate::FREE_REMOVALS {
@@ -344,7 +356,7 @@ impl<'s, 'a> Survey<'s, 'a> {
 }
 
 /// The text of an artifact.
-fn text(artifact: &Artifact) -> Result<String, PlanError> {
+pub(super) fn text(artifact: &Artifact) -> Result<String, PlanError> {
     let failed = |damaged| PlanError::Io(PathBuf::from(artifact.path.as_str()), io::Error::other(damaged));
     artifact.text.text().map_err(failed)
 }

@@ -11,6 +11,7 @@ pub mod need;
 pub mod objective;
 pub mod objectives;
 pub mod openapi;
+pub mod origin;
 pub mod place;
 pub mod project;
 pub mod resource;

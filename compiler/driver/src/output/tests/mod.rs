@@ -4,6 +4,7 @@
 mod attack;
 mod gate;
 mod narrow;
+mod narrowing;
 mod repair;
 mod world;
 mod writing;
