@@ -46,8 +46,15 @@ def check(files: list[File], api: Api, report: Report) -> None:
             owners.setdefault(identity, []).append(document)
     for (cluster, group, kind, place, name), found in sorted(owners.items()):
         subject = f"{group}/{kind} {place}/{name} in {cluster}"
-        several = "" if len(found) == 1 else "it is made more than once: " + ", ".join(each.path for each in found)
-        report.verdict(CONSUMER, subject, several)
+        several = "it is made more than once: " + ", ".join(each.path for each in found)
+        report.verdict(CONSUMER, subject, several if len(found) > 1 and not _agree(found, environments) else "")
+
+
+def _agree(found: list[Document], environments: dict[str, str]) -> bool:
+    """Whether these are what environments of one cluster share: the same object in the platform folder of each."""
+    places = {environments[each.path] for each in found}
+    shared = all(each.path.startswith("platform/") and each.body == found[0].body for each in found)
+    return shared and len(places) == len(found)
 
 
 def _is_applied(path: str) -> bool:
