@@ -1,9 +1,11 @@
-//! Who calls whom, as the services write it.
+//! Who calls whom, as the services write it, or their schemas for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use idpc_model::source::FileView;
 use idpc_model::span::FileId;
+use idpc_model::value::Value;
 use idpc_syntax::ast::{Decl, DeclKind, TextRange, TextSize};
 
 use crate::mention::{Mention, Role, everywhere, mention_at, mentions};
@@ -63,7 +65,7 @@ pub fn node(program: Program<'_>, name: &str) -> Option<Node> {
     })
 }
 
-/// The services that a service calls, in the order of its text.
+/// The services that a service calls, in the order of its text; last those that its schema calls for it, at its name.
 #[must_use]
 pub fn outgoing(program: Program<'_>, name: &str) -> Vec<Calls> {
     let Some(node) = node(program, name) else { return Vec::new() };
@@ -82,7 +84,23 @@ pub fn outgoing(program: Program<'_>, name: &str) -> Vec<Calls> {
             }
         }
     }
+    for callee in resolved(program, name) {
+        if !found.iter().any(|calls| *calls.node.name == *callee) {
+            let other = self::node(program, &callee);
+            found.extend(other.map(|other| Calls { node: other, places: vec![node.range] }));
+        }
+    }
     found
+}
+
+/// The services that a service calls in any environment, wherever that is written, sorted.
+fn resolved(program: Program<'_>, name: &str) -> BTreeSet<Arc<str>> {
+    let records = program.records("service", name);
+    let calls = records.iter().filter_map(|(_, record)| match record.value("calls") {
+        Value::Map(map) => Some(map.entries.iter().map(|(callee, _)| callee.clone()).collect::<Vec<_>>()),
+        _ => None,
+    });
+    calls.flatten().collect()
 }
 
 /// The services that call a service, sorted.
@@ -90,15 +108,30 @@ pub fn outgoing(program: Program<'_>, name: &str) -> Vec<Calls> {
 pub fn incoming(program: Program<'_>, name: &str) -> Vec<Calls> {
     let thing = Thing::Instance { root: "service".into(), name: name.to_owned() };
     let mut found: BTreeMap<String, Vec<TextRange>> = BTreeMap::new();
+    let mut shared: BTreeSet<&str> = BTreeSet::new();
     for (file, mention) in everywhere(program, &thing) {
         if mention.role != Role::Write {
             continue;
         }
-        let around = program.view(file).and_then(|view| {
-            view.ast.decls.iter().find(|decl| decl.span.contains_range(mention.range)).and_then(service)
-        });
-        if let Some(caller) = around {
-            found.entry(caller.to_owned()).or_default().push(mention.range);
+        let around = program
+            .view(file)
+            .and_then(|view| view.ast.decls.iter().find(|decl| decl.span.contains_range(mention.range)));
+        match around.map(|decl| &decl.kind) {
+            Some(DeclKind::Instance(item)) if item.root.text == "service" => {
+                found.entry(item.name.text.clone()).or_default().push(mention.range);
+            }
+            Some(DeclKind::Schema(item)) => drop(shared.insert(&item.name.text)),
+            Some(DeclKind::Extend(item)) => drop(shared.insert(&item.name.text)),
+            _ => {}
+        }
+    }
+    // What a schema calls, its services call.
+    for caller in program.index().names("service").filter(|_| !shared.is_empty()) {
+        let Some(node) = node(program, caller).filter(|node| !found.contains_key(&node.name)) else { continue };
+        let is_a = |schema: &&str| program.set().get(&node.schema).is_some_and(|own| own.is_a(schema));
+        if shared.iter().any(|schema| is_a(&schema)) && resolved(program, caller).iter().any(|callee| **callee == *name)
+        {
+            found.insert(node.name, vec![node.range]);
         }
     }
     let each = found.into_iter();

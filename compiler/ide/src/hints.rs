@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use idpc_model::source::FileView;
+use idpc_model::span::Span;
 use idpc_model::value::{Field, Layer, Record, Value};
 use idpc_syntax::ast::{DeclKind, Entry, EntryKind, ExprKind, InstanceDecl, TextRange, TextSize};
 
@@ -16,9 +17,26 @@ pub struct Hint {
     /// Behind what it stands.
     pub at: TextSize,
     /// What it says.
-    pub text: String,
+    pub parts: Vec<Part>,
     /// More about it, in Markdown.
     pub more: String,
+}
+
+/// A part of what a remark says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its text.
+    pub text: String,
+    /// Where that is written.
+    pub origin: Option<Span>,
+}
+
+impl Hint {
+    /// All that it says.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.parts.iter().map(|part| part.text.as_str()).collect()
+    }
 }
 
 /// How many defaults are told in the line; the rest is told when somebody asks.
@@ -102,19 +120,31 @@ fn field<'r>(record: &'r Record, path: &[String]) -> Option<&'r Field> {
 
 /// What overlays make of a value.
 fn overlaid(path: &[String], at: TextSize, records: &Records<'_>) -> Option<Hint> {
-    let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut parts: Vec<(String, Vec<&str>, Span)> = Vec::new();
     for (environment, record) in records {
         let Some(field) = field(record, path).filter(|field| field.origin.layer == Layer::Overlay) else { continue };
         let text = written(&field.value);
-        match parts.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, environments)) => environments.push(environment),
-            None => parts.push((text, vec![environment])),
+        match parts.iter_mut().find(|(known, ..)| *known == text) {
+            Some((_, environments, _)) => environments.push(environment),
+            None => parts.push((text, vec![environment], field.origin.span)),
         }
     }
-    let parts: Vec<String> =
-        parts.into_iter().map(|(text, environments)| format!("{}: {text}", environments.join(", "))).collect();
-    let text = parts.join("; ");
-    (!text.is_empty()).then(|| Hint { at, more: String::from("An overlay sets it there."), text })
+    let each = parts.into_iter();
+    let parts = each.map(|(text, environments, span)| (format!("{}: {text}", environments.join(", ")), span));
+    let parts = joined(parts.collect(), "; ");
+    (!parts.is_empty()).then(|| Hint { at, more: String::from("An overlay sets it there."), parts })
+}
+
+/// Parts with something between each two.
+fn joined(parts: Vec<(String, Span)>, between: &str) -> Vec<Part> {
+    let mut found: Vec<Part> = Vec::new();
+    for (text, span) in parts {
+        if !found.is_empty() {
+            found.push(Part { text: between.to_owned(), origin: None });
+        }
+        found.push(Part { text, origin: Some(span) });
+    }
+    found
 }
 
 /// The defaults that apply in a record and are the same everywhere.
@@ -135,15 +165,19 @@ fn defaults(program: Program<'_>, path: &[String], at: TextSize, records: &Recor
     };
     let mut fields: Vec<_> = first.fields.iter().filter(|(name, field)| holds(name, field)).collect();
     fields.sort_by_key(|(name, _)| common(name));
-    let lines: Vec<String> =
-        fields.into_iter().map(|(name, field)| format!("{name} = {}", written(&field.value))).collect();
+    let each = fields.into_iter();
+    let lines = each.map(|(name, field)| (format!("{name} = {}", written(&field.value)), field.origin.span));
+    let mut lines: Vec<(String, Span)> = lines.collect();
     if lines.is_empty() {
         return None;
     }
-    let more = format!("Defaults that apply:\n```idp\n{}\n```", lines.join("\n"));
-    let mut text = lines.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    if lines.len() > SHOWN {
-        text.push_str(", …");
+    let all: Vec<&str> = lines.iter().map(|(line, _)| line.as_str()).collect();
+    let more = format!("Defaults that apply:\n```idp\n{}\n```", all.join("\n"));
+    let rest = lines.len() > SHOWN;
+    lines.truncate(SHOWN);
+    let mut parts = joined(lines, ", ");
+    if rest {
+        parts.push(Part { text: String::from(", …"), origin: None });
     }
-    Some(Hint { at, text, more })
+    Some(Hint { at, parts, more })
 }

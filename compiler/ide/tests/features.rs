@@ -345,6 +345,20 @@ fn calls_are_those_that_are_written() {
 }
 
 #[test]
+fn what_a_schema_calls_its_services_call() {
+    let fixture = Fixture::acme(
+        "//- platform/path.idp\nextend web { calls = { watch { timeout = 2s } } }\n//- services/watch.idp\nservice watch : web {\n  owner = payments\n  language = go\n  port = 1\n  calls = {}\n}\n",
+    );
+    let program = fixture.program();
+    let names = |calls: Vec<idpc_ide::calls::Calls>| -> Vec<String> {
+        calls.into_iter().map(|calls| format!("{} {}", calls.node.name, calls.places.len())).collect()
+    };
+    assert_eq!(names(outgoing(program, "fraud")), ["inventory 1", "watch 1"]);
+    assert_eq!(names(outgoing(program, "inventory")), ["watch 1"]);
+    assert_eq!(names(incoming(program, "watch")), ["fraud 1", "inventory 1"]);
+}
+
+#[test]
 fn what_is_shown_around_a_text() {
     let fixture = at("checkout : web");
     let (view, source, _) = fixture.here();
@@ -356,7 +370,7 @@ fn what_is_shown_around_a_text() {
     }
     for hint in hints(program, &view, TextRange::up_to(TextSize::of(&*source))) {
         let line = source[..usize::from(hint.at)].rsplit('\n').next().unwrap();
-        writeln!(text, "hint {line:?} + {:?}", hint.text).unwrap();
+        writeln!(text, "hint {line:?} + {:?}", hint.text()).unwrap();
     }
     for link in links(&source) {
         writeln!(text, "link {} -> {}", at(link.range), link.target).unwrap();
@@ -419,14 +433,23 @@ fn fields_of_the_record_that_is_written_are_told() {
         "service checkout : web {\n  needs { orders = ledger-db { storage = 50GiB, retention = $0 } }\n}\n",
         "service checkout : web {\n  calls { inventory { timeout = $0 } }\n}\n",
         "service checkout : web {\n  calls { inventory { timeout = 1s }$0 }\n}\n",
+        "service checkout : web {\n  owner = payments\n  port = 1\n  $0\n}\n",
+        "service checkout : web {\n  needs { orders = ledger-db { storage = max($0) } }\n}\n",
+        "service checkout : web {\n  needs { orders = ledger-db { storage = max(20GiB, 1GiB, $0",
+        "let size = len([1, 2$0])\n",
+        "let size = len(\"a, b\"$0)\n",
+        "let size = len(\"a, $0b\")\n",
+        "schema s : web {\n  color = red @locked(\"why\", $0)\n}\n",
+        "service checkout : web {\n  // len($0\n}\n",
         "$0\n",
     ] {
         let fixture = Fixture::acme(&format!("//- services/checkout/service.idp\n{body}"));
         let (view, source, offset) = fixture.here();
         let found = signature(fixture.program(), &view, &source, offset);
         let shown = found.map(|found| {
-            let active = found.active.map(|at| found.fields[at].0.clone());
-            format!("{} with {} fields, at {active:?}", found.schema, found.fields.len())
+            let active = found.active.map(|at| found.parameters[at].0.clone());
+            let shown: String = found.label.chars().take(100).collect();
+            format!("{shown} ({} parts), at {active:?}", found.parameters.len())
         });
         writeln!(text, "{body:?}\n  {shown:?}").unwrap();
     }

@@ -3,6 +3,7 @@
 use tower_lsp::ls_types as lsp;
 
 use super::convert;
+use super::requests::FIX_ALL;
 use super::requests::commands::COMMANDS;
 use super::requests::shown::{KINDS, MARKS};
 
@@ -38,7 +39,7 @@ pub(super) fn of(client: &lsp::ClientCapabilities) -> lsp::ServerCapabilities {
             ..lsp::CompletionOptions::default()
         }),
         signature_help_provider: Some(lsp::SignatureHelpOptions {
-            trigger_characters: Some(["{", ",", "="].map(String::from).into()),
+            trigger_characters: Some(["{", ",", "=", "("].map(String::from).into()),
             ..lsp::SignatureHelpOptions::default()
         }),
         definition_provider: Some(lsp::OneOf::Left(true)),
@@ -63,7 +64,7 @@ pub(super) fn of(client: &lsp::ClientCapabilities) -> lsp::ServerCapabilities {
                 lsp::CodeActionKind::QUICKFIX,
                 lsp::CodeActionKind::REFACTOR_REWRITE,
                 lsp::CodeActionKind::REFACTOR_EXTRACT,
-                lsp::CodeActionKind::SOURCE_FIX_ALL,
+                FIX_ALL,
             ]),
             ..lsp::CodeActionOptions::default()
         })),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use idpc_model::model::origin;
+use idpc_model::model::{Identity, origin};
 use idpc_model::schema::{Schema, SchemaField};
 use idpc_model::ty::Ty;
 use idpc_model::units::{Amount, divide};
@@ -48,11 +48,18 @@ pub fn path(service: &str, entry: Option<&str>) -> Vec<Arc<str>> {
     }
 }
 
+/// The name of the claim of a need or shared resource.
+#[must_use]
+pub fn claim(identities: &[Identity], path: &[Arc<str>]) -> String {
+    let (owner, entry) = parts(&origin(identities, path));
+    joined(&[&owner, &entry], LABEL_LIMIT - 11)
+}
+
 /// The names of a need or shared resource.
 #[must_use]
 pub fn names(place: &Place<'_>, path: &[Arc<str>], kind: &str, import: Option<&str>) -> Names {
     let (owner, entry) = parts(&origin(&place.model.identities, path));
-    let claim = joined(&[&owner, &entry], LABEL_LIMIT - 11);
+    let claim = claim(&place.model.identities, path);
     let set = &place.model.set;
     let prefix = place.platform_text("prefix").unwrap_or_default();
     let account = if place.facts.is_global(kind, set) { place.env_text("account").unwrap_or_default() } else { "" };

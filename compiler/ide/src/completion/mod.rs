@@ -19,6 +19,9 @@ use crate::slot::Slot;
 use crate::trial::{STAND_IN, with_text};
 use crate::walk::Walk;
 
+/// How many instances of a root schema are offered at most. Where there are as many, others may fit what is typed next.
+pub const MOST: usize = 400;
+
 /// What an item stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
@@ -108,6 +111,8 @@ pub fn completion(program: Program<'_>, view: &FileView, text: &str, offset: Tex
 struct Word {
     start: usize,
     end: usize,
+    /// Where the cursor is, behind what is typed so far.
+    cursor: usize,
     form: Form,
 }
 
@@ -145,7 +150,7 @@ impl Word {
                         written.rfind("${").is_some_and(|at| !written.get(at..).unwrap_or_default().contains('}'));
                     if !open {
                         let plain = token.text().starts_with('"') && !token.text().starts_with("\"\"\"");
-                        return plain.then_some(Self { start, end, form: Form::Quoted });
+                        return plain.then_some(Self { start, end, cursor: offset, form: Form::Quoted });
                     }
                     if !closed(token.text()) {
                         form = Form::Inserted;
@@ -169,9 +174,9 @@ impl Word {
             }
             let number: String =
                 word.chars().take_while(|letter| letter.is_ascii_digit() || "._".contains(*letter)).collect();
-            return Some(Self { start, end, form: Form::Number(number) });
+            return Some(Self { start, end, cursor: offset, form: Form::Number(number) });
         }
-        Some(Self { start, end, form })
+        Some(Self { start, end, cursor: offset, form })
     }
 
     fn range(&self) -> TextRange {

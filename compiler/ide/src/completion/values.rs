@@ -6,7 +6,7 @@ use idpc_model::ty::{Rule, Ty};
 use idpc_model::value::Value;
 
 use super::keys::required;
-use super::{Context, Item, Kind};
+use super::{Context, Item, Kind, MOST};
 use crate::slot::Scope;
 use crate::spot::Spot;
 
@@ -58,10 +58,22 @@ impl Context<'_> {
         self.item(text, Kind::Value, "").text(text)
     }
 
+    /// Of very many names those that fit what is typed so far, the best first.
+    fn likely<'n>(&self, mut names: Vec<&'n Arc<str>>) -> Vec<&'n Arc<str>> {
+        if names.len() > MOST {
+            let typed = self.text.get(self.word.start..self.word.cursor).unwrap_or_default();
+            names.retain(|name| name.contains(typed));
+            names.sort_by_key(|name| !name.starts_with(typed));
+            names.truncate(MOST);
+        }
+        names
+    }
+
     /// The instances of a root schema.
     pub(super) fn instances(&self, root: &str) -> Vec<Item> {
-        let names = self.program.index().names(root);
+        let names = self.likely(self.program.index().names(root).collect());
         names
+            .into_iter()
             .map(|name| {
                 let mut item = self.item(&**name, Kind::Reference, root);
                 if let Some((_, declared)) = self.program.instance(root, name)

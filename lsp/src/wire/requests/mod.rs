@@ -9,6 +9,8 @@ mod writing;
 
 use std::sync::Arc;
 
+pub(super) use writing::FIX_ALL;
+
 use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::request::Request as Method;

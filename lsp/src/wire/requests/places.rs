@@ -110,7 +110,7 @@ pub(super) fn range(view: &View, part: &Part, file: FileId, range: TextRange) ->
     view.range(part, file, range).map(convert::lsp_range)
 }
 
-fn location(view: &View, part: &Part, file: FileId, at: TextRange) -> Option<lsp::Location> {
+pub(super) fn location(view: &View, part: &Part, file: FileId, at: TextRange) -> Option<lsp::Location> {
     Some(lsp::Location { uri: convert::uri(&view.file(part, file)?)?, range: range(view, part, file, at)? })
 }
 

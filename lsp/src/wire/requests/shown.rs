@@ -177,9 +177,14 @@ fn hints(view: &View, within: lsp::Range) -> Option<Vec<lsp::InlayHint>> {
     let each = found.into_iter().map(|hint| {
         let position = here.lines.position(hint.at.into(), view.encoding);
         let tooltip = lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: hint.more };
+        let parts = hint.parts.into_iter().map(|part| lsp::InlayHintLabelPart {
+            value: part.text,
+            location: part.origin.and_then(|span| super::places::location(view, here.part, span.file, span.range)),
+            ..lsp::InlayHintLabelPart::default()
+        });
         lsp::InlayHint {
             position: convert::lsp_position(position),
-            label: lsp::InlayHintLabel::String(hint.text),
+            label: lsp::InlayHintLabel::LabelParts(parts.collect()),
             kind: None,
             text_edits: None,
             tooltip: Some(lsp::InlayHintTooltip::MarkupContent(tooltip)),

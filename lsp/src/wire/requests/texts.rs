@@ -1,12 +1,15 @@
 //! Questions about what stands in a text: hover, outline, formatting.
 
+use idpc_ide::preview::{Built, Preview};
+use idpc_model::source::declared;
+use idpc_syntax::ast::TextSize;
 use serde_json::Value;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::ls_types::request::{DocumentSymbolRequest, Formatting, HoverRequest, Request as _};
 
 use super::{Abilities, PLACE, TEXT};
 use crate::message::{Asked, Fault};
-use crate::view::View;
+use crate::view::{Here, View};
 use crate::wire::convert;
 
 pub(super) fn asked(method: &str, params: &Value, able: Abilities) -> Option<Result<Asked, String>> {
@@ -32,16 +35,31 @@ pub(super) fn asked(method: &str, params: &Value, able: Abilities) -> Option<Res
 fn hover(view: &View, at: lsp::Position, able: Abilities) -> Option<lsp::Hover> {
     let here = view.here()?;
     let offset = here.offset(convert::position(at), view.encoding);
-    let found = idpc_ide::hover::hover(here.program, here.view, offset)?;
+    let mut found = idpc_ide::hover::hover(here.program, here.view, offset)?;
+    if let Some(preview) = preview(&here, offset) {
+        let Preview { path, environment, lines } = preview;
+        found.markdown += &format!("\n\nIn {environment}, of `{path}`:\n\n```yaml\n{}\n```", lines.join("\n"));
+    }
     let (kind, value) = if able.markdown {
         (lsp::MarkupKind::Markdown, found.markdown)
     } else {
-        (lsp::MarkupKind::PlainText, found.markdown.replace("```idp\n", "").replace("\n```", "").replace('`', ""))
+        let plain = ["```idp\n", "```yaml\n", "\n```", "`"];
+        (lsp::MarkupKind::PlainText, plain.iter().fold(found.markdown, |text, mark| text.replace(mark, "")))
     };
     Some(lsp::Hover {
         contents: lsp::HoverContents::Markup(lsp::MarkupContent { kind, value }),
         range: Some(convert::lsp_range(here.lines.range(found.range, view.encoding))),
     })
+}
+
+/// What the place ends in, as long as what was built is of this text; nothing is built where an error refuses it.
+fn preview(here: &Here<'_>, offset: TextSize) -> Option<Preview> {
+    let sweep = here.part.sweep.as_ref().filter(|sweep| sweep.revision == here.part.revision)?;
+    let around = here.view.ast.decls.iter().find(|decl| decl.span.contains_inclusive(offset))?;
+    let (_, name) = declared(around)?;
+    let files: Vec<_> = sweep.outputs.get(name)?.iter().filter_map(|at| sweep.artifacts.get(*at)).collect();
+    let identities = &sweep.model.as_ref()?.identities;
+    idpc_ide::preview::preview(here.program, here.view, offset, Built { identities, files: &files })
 }
 
 fn outline(view: &View) -> Option<lsp::DocumentSymbolResponse> {

@@ -53,8 +53,14 @@ fn completed(view: &View, at: lsp::Position, able: Abilities) -> Option<lsp::Com
     let here = view.here()?;
     let offset = here.offset(convert::position(at), view.encoding);
     let items = completion::completion(here.program, here.view, here.text(), offset);
+    let is_incomplete = items.len() >= completion::MOST;
     let each = items.into_iter().enumerate().map(|(rank, item)| completion_item(view, &here, rank, item, able));
-    Some(lsp::CompletionResponse::Array(each.collect()))
+    let items = each.collect();
+    Some(if is_incomplete {
+        lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items, ..lsp::CompletionList::default() })
+    } else {
+        lsp::CompletionResponse::Array(items)
+    })
 }
 
 fn completion_item(view: &View, here: &Here<'_>, rank: usize, item: Item, able: Abilities) -> lsp::CompletionItem {
@@ -122,19 +128,15 @@ fn signature(view: &View, at: lsp::Position) -> Option<lsp::SignatureHelp> {
     let markdown = |value: String| {
         lsp::Documentation::MarkupContent(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value })
     };
-    let parameters: Vec<_> = found
-        .fields
-        .iter()
-        .map(|(name, ty, doc)| lsp::ParameterInformation {
-            label: lsp::ParameterLabel::Simple(format!("{name} : {ty}")),
-            documentation: doc.clone().map(markdown),
-        })
-        .collect();
-    let fields: Vec<String> = found.fields.iter().map(|(name, ty, _)| format!("{name} : {ty}")).collect();
+    let parameters = found.parameters.into_iter().map(|(label, doc)| lsp::ParameterInformation {
+        label: lsp::ParameterLabel::Simple(label),
+        documentation: doc.map(markdown),
+    });
+    let parameters = parameters.collect();
     let active = found.active.and_then(|at| u32::try_from(at).ok());
     Some(lsp::SignatureHelp {
         signatures: vec![lsp::SignatureInformation {
-            label: format!("{} {{ {} }}", found.schema, fields.join(", ")),
+            label: found.label,
             documentation: found.doc.map(markdown),
             parameters: Some(parameters),
             active_parameter: active,
@@ -172,9 +174,12 @@ fn kind(action: &Action) -> lsp::CodeActionKind {
         action::Kind::Fix | action::Kind::SafeFix => lsp::CodeActionKind::QUICKFIX,
         action::Kind::Rewrite => lsp::CodeActionKind::REFACTOR_REWRITE,
         action::Kind::Extract => lsp::CodeActionKind::REFACTOR_EXTRACT,
-        action::Kind::FixAll => lsp::CodeActionKind::SOURCE_FIX_ALL,
+        action::Kind::FixAll => FIX_ALL,
     }
 }
+
+/// The fixes of a file that can only have been meant, for editors that apply them when a file is saved.
+pub(in crate::wire) const FIX_ALL: lsp::CodeActionKind = lsp::CodeActionKind::new("source.fixAll.idpc");
 
 fn is_below(kind: &lsp::CodeActionKind, wanted: &lsp::CodeActionKind) -> bool {
     let (kind, wanted) = (kind.as_str(), wanted.as_str());
