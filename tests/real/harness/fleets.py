@@ -28,13 +28,13 @@ def main() -> int:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="idpc-fleets-"))
     for number in range(count):
         root = folder / f"fleet-{number}"
-        environments = _write(root, random.Random(seed * 100_000 + number))
+        environments, known = _write(root, random.Random(seed * 100_000 + number))
         _run([program, "build"], root)
         (root / "graph").mkdir()
         for environment in environments:
             said = _run([program, "graph", "--env", environment, "--format", "json"], root)
             (root / "graph" / f"{environment}.json").write_text(said)
-        _compare(root / "out", environments, report)
+        _compare(root / "out", environments, known, report)
         if report.failures():
             print(f"{root} (seed {seed})")
             break
@@ -46,13 +46,13 @@ def main() -> int:
     return 1 if report.failures() or not report.checks else 0
 
 
-def _compare(tree: pathlib.Path, environments: list[str], report: Report) -> None:
+def _compare(tree: pathlib.Path, environments: list[str], known: network.Known, report: Report) -> None:
     found: dict[str, list[File]] = {name: [] for name in environments}
     for file in files(tree):
         if file.path.startswith(("envs/", "platform/")) and file.path.endswith(".yaml"):
             found[file.environment].append(file)
     for claimed in found.values():
-        network.check(claimed, [document for file in claimed for document in file.documents], report)
+        network.check(claimed, [document for file in claimed for document in file.documents], report, known)
 
 
 def _run(command: list[str], root: pathlib.Path) -> str:
@@ -62,23 +62,35 @@ def _run(command: list[str], root: pathlib.Path) -> str:
     return done.stdout
 
 
-def _write(root: pathlib.Path, chance: random.Random) -> list[str]:
-    """Writes one workspace and returns its environments."""
+def _write(root: pathlib.Path, chance: random.Random) -> tuple[list[str], network.Known]:
+    """Writes one workspace; returns its environments, and what it says of the world around them."""
     (root / "platform").mkdir(parents=True)
     (root / "idp.toml").write_text('[workspace]\nname = "fleet"\nedition = "2026"\n')
     environments = ["dev", "staging", "prod"][-chance.randint(1, 3) :]
     scope = chance.choice(["per_service", "per_system"])
     lines = ["platform fleet {", '  api_group = "platform.example.org"', f"  namespaces = {scope}"]
-    lines += ["  gitops { repository = \"https://git.example.org/fleet.git\" }", "}"]
+    lines += ["  gitops { repository = \"https://git.example.org/fleet.git\" }"]
+    lines += [f"  network {{ policies = {chance.choice(['kubernetes', 'cilium'])} }}", "}"]
+    answering = set()
     for name in environments:
         stage = {"dev": "development", "staging": "staging", "prod": "production"}[name]
         lines += [f"environment {name} {{", f"  stage = {stage}", '  region = "eu-central-1"', '  account = "111122223333"']
         if chance.random() < 0.5:
-            lines.append('  network { data_cidrs = ["10.20.0.0/16", "10.21.0.0/16"] }')
+            lines.append('  network.data_cidrs = ["10.20.0.0/16", "10.21.0.0/16"]')
+        if chance.random() < 0.5:
+            lines.append('  network.cloud_cidrs = ["10.22.0.0/16", "10.23.0.0/16"]')
+            answering.add(name)
         lines.append("}")
     (root / "platform" / "platform.idp").write_text("\n".join(lines) + "\n")
-    (root / "services.idp").write_text("\n".join(_services(chance)) + "\n")
-    return environments
+    services = _services(chance)
+    (root / "services.idp").write_text("\n".join(services) + "\n")
+    hosts = {name: f"{name}.example.org" for line in services if (name := _external(line))}
+    return environments, network.Known(hosts, answering)
+
+
+def _external(line: str) -> str | None:
+    words = line.split()
+    return words[1] if words[:1] == ["service"] and words[3] == "external" else None
 
 
 def _services(chance: random.Random) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from harness import cilium
 from harness.pods import Pod, labels_of, matches
 from harness.report import Report
 from harness.secrets import Secrets
@@ -211,6 +212,15 @@ def _peer(peer: Body, namespace: str, index: Index) -> Iterator[str]:
         yield f"no pod is meant by {peer['podSelector']} in {', '.join(inside)}"
 
 
+def _named_hosts(document: Document, index: Index) -> Iterator[str]:
+    for namespace, spec in cilium.policies([document]):
+        if not index.selected(namespace, spec["podSelector"]):
+            yield "its selector means no pod"
+        for rule in spec["egress"]:
+            for peer in rule["to"]:
+                yield from _peer(peer, namespace, index)
+
+
 def _binding(document: Document, index: Index) -> Iterator[str]:
     role = document.body["roleRef"]
     namespace = document.namespace if role["kind"] == "Role" else "default"
@@ -232,6 +242,12 @@ def _external_secret(document: Document, index: Index) -> Iterator[str]:
         if generator:
             yield from index.missing(generator["kind"], document.namespace, generator["name"])
     yield from index.secrets.problems(document)
+
+
+def _push(document: Document, index: Index) -> Iterator[str]:
+    for store in document.body["spec"]["secretStoreRefs"]:
+        yield from index.missing(store["kind"], "default", store["name"])
+    yield from index.secrets.pushes(document)
 
 
 def _store(document: Document, index: Index) -> Iterator[str]:
@@ -272,9 +288,11 @@ READERS = {
     "GRPCRoute": _route,
     "Ingress": _ingress,
     "NetworkPolicy": _network,
+    "CiliumNetworkPolicy": _named_hosts,
     "RoleBinding": _binding,
     "ClusterRoleBinding": _binding,
     "ExternalSecret": _external_secret,
+    "PushSecret": _push,
     "SecretStore": _store,
     "ClusterSecretStore": _store,
 }
