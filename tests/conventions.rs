@@ -1,0 +1,177 @@
+//! The tables in `docs/conventions.md` are what is written: labels, annotations and environment variables.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use idpc_driver::host::Host;
+use serde_json::Value;
+
+const PLATFORM: &str = r#"
+platform acme {
+  prefix    = "acme"
+  api_group = "platform.acme.dev"
+  gitops { repository = "https://github.com/acme/platform.git" }
+  telemetry { instrumentation = "observability/default" }
+}
+
+environment dev {
+  stage   = development
+  region  = "eu-central-1"
+  account = "111111111111"
+  network { cloud_cidrs = ["10.1.0.0/16"] }
+}
+"#;
+
+const SERVICES: &str = r#"
+team payments {}
+system shop { owner = payments }
+
+service checkout : web {
+  owner = payments, system = shop, language = go, port = 8080
+  migrate = ["/app", "migrate"]
+  needs {
+    postgres = postgres {}
+    redis    = redis {}
+    bucket   = bucket {}
+    queue    = queue {}
+    topic    = topic {}
+    domain   = domain { host = "checkout.acme.dev" }
+    secret   = secret { key = "payments/stripe" }
+  }
+}
+
+service carts : worker { owner = payments, system = shop, language = java }
+service pages : worker { owner = payments, system = shop, language = node }
+service report : cron { owner = payments, system = shop, language = python, schedule = "5 4 * * *" }
+"#;
+
+/// The Kubernetes objects that workload Applications read.
+fn objects() -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("idp.toml"), "[workspace]\nname = \"acme\"\nedition = \"2026\"\n").unwrap();
+    fs::create_dir(folder.path().join("platform")).unwrap();
+    fs::write(folder.path().join("platform/platform.idp"), PLATFORM).unwrap();
+    fs::write(folder.path().join("services.idp"), SERVICES).unwrap();
+    let host = Host::load(folder.path()).unwrap();
+    let analysis = host.analyze();
+    assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
+    let emission = host.emit(&analysis.model, None);
+    assert!(emission.errors.is_empty(), "{:?}", emission.errors);
+    let workloads = emission.artifacts.iter().filter(|file| {
+        let path = file.path.to_string();
+        path.contains("/app/") && path.ends_with(".yaml") && !path.ends_with("/kustomization.yaml")
+    });
+    let texts: Vec<String> = workloads.map(|file| file.text.text().unwrap()).collect();
+    let documents = texts.iter().flat_map(|text| text.split("\n---\n"));
+    documents.filter(|text| text.contains("kind: ")).map(|text| serde_saphyr::from_str(text).unwrap()).collect()
+}
+
+/// The first cells with code of the tables below one heading, one set of names for each row.
+fn table(heading: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("docs/conventions.md");
+    let text = fs::read_to_string(path).unwrap();
+    let (_, section) = text.split_once(&format!("\n## {heading}\n")).unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let found: Vec<_> = rows.map(|row| row.split('|').skip(1).map(names).collect::<Vec<_>>()).collect();
+    assert!(!found.is_empty(), "there is no table below `{heading}`");
+    found.into_iter().map(|cells| cells.concat()).collect()
+}
+
+/// What the first column of a table names.
+fn column(heading: &str) -> BTreeSet<String> {
+    table(heading).into_iter().filter_map(|row| row.into_iter().next()).collect()
+}
+
+/// The keys of each object that stands under this key inside of a `metadata`.
+fn keys(value: &Value, wanted: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::Object(inner)) = fields.get("metadata").and_then(|metadata| metadata.get(wanted)) {
+                found.extend(inner.keys().cloned());
+            }
+            fields.values().for_each(|inner| keys(inner, wanted, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| keys(inner, wanted, found)),
+        _ => {}
+    }
+}
+
+fn of<'o>(objects: &'o [Value], kind: &str, name: &str) -> &'o Value {
+    let named = |object: &&Value| object["kind"] == kind && object["metadata"]["name"] == name;
+    objects.iter().find(named).unwrap_or_else(|| panic!("there is no {kind} {name}"))
+}
+
+#[test]
+fn every_label_is_in_the_table() {
+    let objects = objects();
+    let mut found = BTreeSet::new();
+    keys(of(&objects, "Deployment", "checkout"), "labels", &mut found);
+    assert_eq!(found, column("Labels"));
+}
+
+#[test]
+fn every_annotation_is_in_the_table() {
+    let mut found = BTreeSet::new();
+    objects().iter().for_each(|object| keys(object, "annotations", &mut found));
+    // A release writes it, and no build.
+    found.insert(String::from("org.opencontainers.image.revision"));
+    assert_eq!(found, column("Annotations"));
+}
+
+#[test]
+fn every_output_of_a_need_is_a_variable_in_the_table() {
+    let objects = objects();
+    let mut found: BTreeSet<String> =
+        of(&objects, "ConfigMap", "checkout-config")["data"].as_object().unwrap().keys().cloned().collect();
+    let container = &of(&objects, "Deployment", "checkout")["spec"]["template"]["spec"]["containers"][0];
+    for variable in container["env"].as_array().unwrap() {
+        found.insert(variable["name"].as_str().unwrap().to_owned());
+    }
+    let mut told = BTreeSet::new();
+    for row in table("Variables of needs") {
+        let (kind, variables) = row.split_first().unwrap();
+        // In the service above each need is named after its kind.
+        told.extend(variables.iter().map(|variable| variable.replace("<NEED>", &kind.to_uppercase())));
+    }
+    assert_eq!(found, told);
+}
+
+#[test]
+fn every_variable_of_the_runtime_is_in_the_table() {
+    let objects = objects();
+    let mut found = BTreeSet::new();
+    for service in ["checkout", "carts", "pages", "report"] {
+        let data = &of(&objects, "ConfigMap", &format!("{service}-runtime"))["data"];
+        found.extend(data.as_object().unwrap().keys().cloned());
+    }
+    assert_eq!(found, column("Variables of the runtime"));
+}
+
+#[test]
+fn telemetry_says_what_labels_say() {
+    let objects = objects();
+    let labels = &of(&objects, "Deployment", "checkout")["spec"]["template"]["metadata"]["labels"];
+    let label = |name: &str| labels[format!("idpc.dev/{name}")].as_str().unwrap().to_owned();
+    let runtime = &of(&objects, "ConfigMap", "checkout-runtime")["data"];
+    assert_eq!(runtime["OTEL_SERVICE_NAME"], label("service"));
+    let wanted = [
+        format!("deployment.environment.name={}", label("environment")),
+        format!("service.namespace={}", label("system")),
+        format!("team={}", label("owner")),
+        format!("tier={}", label("tier")),
+    ];
+    assert_eq!(runtime["OTEL_RESOURCE_ATTRIBUTES"], wanted.join(","));
+    let annotations = &of(&objects, "Deployment", "checkout")["spec"]["template"]["metadata"]["annotations"];
+    for attribute in &wanted {
+        let (name, value) = attribute.split_once('=').unwrap();
+        assert_eq!(annotations[format!("resource.opentelemetry.io/{name}")], value);
+    }
+    assert_eq!(annotations["instrumentation.opentelemetry.io/inject-sdk"], "observability/default");
+    let pages = &of(&objects, "Deployment", "pages")["spec"]["template"]["metadata"]["annotations"];
+    assert_eq!(pages["instrumentation.opentelemetry.io/inject-nodejs"], "observability/default");
+}
