@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from harness import sql
 from harness.cluster import Cluster
 from harness.tree import Loader
 
@@ -28,14 +29,15 @@ class Catalog:
         if data:
             for place in sorted((data / "crds").glob("*/*.yaml")):
                 self.places[_named(place)] = place
-        self.loaded: dict[tuple[str, str], dict[str, Any]] = {}
+        # What is published nowhere within reach, and known all the same.
+        self.loaded: dict[tuple[str, str], dict[str, Any]] = sql.crds()
 
     def get(self, group: str, kind: str) -> dict[str, Any] | None:
         """The CRD of this kind, or nothing where no one serves it."""
         key = group, kind
-        if key not in self.places:
-            return None
         if key not in self.loaded:
+            if key not in self.places:
+                return None
             text = self.places[key].read_text()
             self.loaded[key] = json.loads(text) if self.places[key].suffix == ".json" else yaml.load(text, Loader)
         return self.loaded[key]

@@ -12,6 +12,8 @@ Body = dict[str, Any]
 Place = tuple[str, str]
 # The keys of one Secret; nothing where only a store outside of the tree knows them.
 Keys = set[str] | None
+# What lies below this in the platform's store is put there by a control plane, never by hand.
+CONNECTIONS = "/connections/"
 
 
 class Secrets:
@@ -21,6 +23,8 @@ class Secrets:
         self.stores = {(each.kind, each.namespace, each.name): each for each in documents if each.kind.endswith("Store")}
         self.definitions = _definitions(documents)
         self.compositions = {each.name: each for each in documents if each.kind == "Composition"}
+        # Where claims live in another cluster: under which key of the platform's store a Secret there is put.
+        self.pushed: dict[str, Place] = {}
         self.external: dict[Place, list[Document]] = {}
         self.written: dict[Place, Keys] = {}
         for document in documents:
@@ -31,6 +35,9 @@ class Secrets:
         if document.kind == "ExternalSecret":
             name = (spec.get("target") or {}).get("name", document.name)
             self.external.setdefault((document.namespace, name), []).append(document)
+        elif document.kind == "PushSecret":
+            place = (document.namespace, spec["selector"]["secret"]["name"])
+            self.pushed |= {each["match"]["remoteRef"]["remoteKey"]: place for each in spec["data"]}
         elif document.kind == "Certificate":
             self.written[document.namespace, spec["secretName"]] = {"tls.crt", "tls.key", "ca.crt"}
         elif (document.group, document.kind) in self.definitions and "writeConnectionSecretToRef" in spec:
@@ -38,11 +45,12 @@ class Secrets:
             self.written[place] = self._connection(document)
 
     def __contains__(self, place: Place) -> bool:
-        return place in self.external or place in self.written
+        here = place in self.written and place not in self.pushed.values()
+        return place in self.external or here
 
     def keys(self, place: Place) -> Keys:
         """The keys of a Secret that something writes."""
-        if place in self.written:
+        if place in self.written and (place not in self.external or place not in self.pushed.values()):
             return self.written[place]
         return _union(self._template(each) for each in self.external[place])
 
@@ -50,7 +58,8 @@ class Secrets:
         """What an ExternalSecret reads and nothing writes; and a Secret that has two writers."""
         spec = document.body["spec"]
         place = (document.namespace, (spec.get("target") or {}).get("name", document.name))
-        if len(self.external[place]) + (place in self.written) > 1:
+        here = place in self.written and place not in self.pushed.values()
+        if len(self.external[place]) + here > 1:
             yield f"the Secret {place[1]} has two writers"
         yield from self._remote(document)
         read = self._read(document)
@@ -59,10 +68,20 @@ class Secrets:
                 if read is not None and name not in read:
                     yield f"the template reads {name}, which is not fetched"
 
+    def pushes(self, document: Document) -> Iterator[str]:
+        """What a PushSecret hands on and nothing writes; and what it hands on to nobody."""
+        place = (document.namespace, document.body["spec"]["selector"]["secret"]["name"])
+        if place not in self.written:
+            yield f"nothing writes the Secret {place[0]}/{place[1]}"
+        read = {key for each in self.external.values() for one in each for key in _extracted(one)}
+        yield from (f"nobody reads {key}" for key in self.pushed if self.pushed[key] == place and key not in read)
+
     def _remote(self, document: Document) -> Iterator[str]:
-        """Reads from other Secrets of this cluster, which have to be there."""
+        """Reads from other Secrets, which have to be there: of this cluster, or handed on by another."""
         source = self._source(document)
         if source is None:
+            handed = [key for key in _extracted(document) if CONNECTIONS in key]
+            yield from (f"nothing puts {key} into the store" for key in handed if key not in self.pushed)
             return
         spec = document.body["spec"]
         wanted = [(each["remoteRef"]["key"], each["remoteRef"].get("property")) for each in spec.get("data") or []]
@@ -97,6 +116,8 @@ class Secrets:
             elif source is not None and "extract" in each:
                 place = (source, each["extract"]["key"])
                 fetched.append(self.keys(place) if place in self else set())
+            elif source is None and "extract" in each and each["extract"]["key"] in self.pushed:
+                fetched.append(self.written.get(self.pushed[each["extract"]["key"]], set()))
             else:
                 fetched.append(None)
         return _union(fetched)
@@ -129,6 +150,11 @@ class Secrets:
             for detail in resource.get("connectionDetails", [])
         }
         return handed_out & set(definition.get("connectionSecretKeys") or []) if "claimNames" in definition else handed_out
+
+
+def _extracted(document: Document) -> list[str]:
+    """The entries of a store that an ExternalSecret reads as a whole."""
+    return [each["extract"]["key"] for each in document.body["spec"].get("dataFrom") or [] if "extract" in each]
 
 
 def _definitions(documents: list[Document]) -> dict[tuple[str, str], Body]:
