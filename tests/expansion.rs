@@ -208,6 +208,54 @@ fn arns(composed: &[Composed], region: &str, account: &str) -> BTreeSet<String> 
     known
 }
 
+/// The name and the rights of a service in a database that several share.
+fn rights(expansion: &Expansion, user: &str) -> (Vec<Value>, BTreeMap<String, Value>) {
+    let found = parts(expansion, &format!("DatabaseUser records/{user}"));
+    assert_eq!(external_name(found["role"]), Some(user));
+    assert_eq!(found["role"]["spec"]["forProvider"]["privileges"]["login"], true);
+    let mut grants = Vec::new();
+    for (part, object) in found.iter().filter(|(part, _)| **part != "role") {
+        let mut grant = object["spec"]["forProvider"].clone();
+        assert_eq!(grant["role"].take(), user, "{part}");
+        grant.as_object_mut().unwrap().remove("role");
+        grants.push(grant);
+    }
+    let specs = found.iter().map(|(part, object)| ((*part).to_owned(), object["spec"].clone()));
+    (grants, specs.collect())
+}
+
+#[test]
+fn a_service_is_itself_in_a_database_and_can_do_there_what_it_says() {
+    let connect = json!({"database": "app", "privileges": ["CONNECT"], "revokePublicOnDb": true});
+    let owner = json!({"database": "app", "privileges": ["CONNECT", "CREATE", "TEMPORARY"], "revokePublicOnDb": true});
+    let tables = json!({"database": "app", "schema": "public", "privileges": ["CREATE", "USAGE"]});
+    let (reads, writes) = (json!({"memberOf": "pg_read_all_data"}), json!({"memberOf": "pg_write_all_data"}));
+    let forms = [
+        ("claims", json!({"name": "acme-records-prod"})),
+        ("composites", json!({"kind": "ProviderConfig", "name": "acme-records-prod"})),
+    ];
+    for (name, settings) in forms {
+        let expansion = &expanded(form(name).path())["prod"];
+        let (all, specs) = rights(expansion, "archive-records");
+        assert_eq!(all, [owner.clone(), reads.clone(), tables.clone(), writes.clone()]);
+        assert_eq!(rights(expansion, "reports-records").0, [connect.clone(), reads.clone()]);
+        assert_eq!(rights(expansion, "intake-records").0, [connect.clone(), writes.clone()]);
+        assert!(specs.values().all(|spec| spec["providerConfigRef"] == settings), "{specs:?}");
+        // Who owns tables stays with them; who reads only goes with its claim, and so does every right.
+        let without_delete = json!(["Create", "Observe", "Update", "LateInitialize"]);
+        assert_eq!(specs["role"]["managementPolicies"], without_delete);
+        assert_eq!(specs["read"]["managementPolicies"], json!(["*"]));
+        assert_eq!(rights(expansion, "reports-records").1["role"]["managementPolicies"], json!(["*"]));
+        // The user that AWS makes serves to make the others, and its Secret is nobody else's.
+        let server = parts(expansion, "Postgres records/records");
+        let kept = &server["instance"]["spec"]["writeConnectionSecretToRef"];
+        assert_eq!(server["administration"]["spec"]["credentials"]["connectionSecretRef"], *kept);
+        assert_eq!(kept["name"], "postgres-acme-records-prod");
+        assert_eq!(kept.get("namespace"), (name == "claims").then_some(&json!("crossplane-system")));
+        assert_eq!(specs["role"]["writeConnectionSecretToRef"]["name"], "postgres-acme-records-prod-archive-records");
+    }
+}
+
 /// Every text in a document.
 fn texts(value: &Value, found: &mut Vec<String>) {
     match value {
@@ -262,6 +310,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     ("archive", "import = \"acme-archive-2019\"", "import = \"acme-archive-2020\""),
     ("orders", "version = \"15\"", "version = \"16\""),
     ("orders", "storage = 50GiB", "storage = 60GiB"),
+    ("orders", "storage = 50GiB", "storage = 50GiB\n      access = read"),
     ("orders", "storage = 50GiB", "storage = 50GiB\n      highly_available = env.stage != production"),
     ("orders", "storage = 50GiB", "storage = 50GiB\n      backup_retention = 21d"),
     ("orders", "storage = 50GiB", "storage = 50GiB\n      engine_class = \"db.r6g.large\""),
