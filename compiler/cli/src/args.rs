@@ -284,6 +284,11 @@ pub struct Graph {
     /// Only what this service or shared resource depends on, and what depends on it
     #[arg(long, value_name = "S")]
     pub focus: Option<String>,
+
+    /// Instead of relations, the objects of each Application in the waves in which Argo CD applies them, as text or
+    /// JSON; with --focus, only those of its own Applications
+    #[arg(long)]
+    pub order: bool,
 }
 
 /// List the values that somebody has to put into the platform's secret store

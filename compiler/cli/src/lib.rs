@@ -8,6 +8,7 @@ mod configuration;
 mod console;
 mod difference;
 mod fixing;
+mod order;
 mod outcome;
 mod pages;
 mod platform;

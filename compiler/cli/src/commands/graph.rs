@@ -7,11 +7,12 @@ use idpc_graph::graph::{Edge, Graph, Thing};
 use idpc_model::model::{Environment, Model};
 use serde_json::{Map, Value, json};
 
-use crate::args::{Graph as Args, GraphFormat};
+use crate::args::{Format, Graph as Args, GraphFormat};
 use crate::console::Console;
+use crate::order;
 use crate::outcome::{Failure, Outcome};
 use crate::project::Project;
-use crate::render::{Tally, counted};
+use crate::render::{Finding, Tally, counted};
 
 /// Draws one environment.
 pub fn run(args: &Args, console: Console) -> Result<Outcome, Failure> {
@@ -26,6 +27,9 @@ pub fn run(args: &Args, console: Console) -> Result<Outcome, Failure> {
     if let Some(name) = &args.focus {
         focus(&mut graph, name)?;
     }
+    if args.order {
+        return order(args, &project, &analysis.model, environment, findings, console);
+    }
     let text = match args.format {
         GraphFormat::Text => draw(&graph, Form::Text),
         GraphFormat::Dot => draw(&graph, Form::Dot),
@@ -38,6 +42,35 @@ pub fn run(args: &Args, console: Console) -> Result<Outcome, Failure> {
         return Ok(Outcome::Refused);
     }
     Ok(Outcome::Clean)
+}
+
+/// Prints in which order the objects of each Application are applied. It is read from what a build would write, so
+/// nothing may be wrong.
+fn order(
+    args: &Args,
+    project: &Project,
+    model: &Model,
+    environment: &Environment,
+    mut findings: Vec<Finding>,
+    console: Console,
+) -> Result<Outcome, Failure> {
+    if !matches!(args.format, GraphFormat::Text | GraphFormat::Json) {
+        return Err(Failure::usage("--order has the formats `text` and `json`".to_owned()));
+    }
+    if Tally::of(&findings).errors == 0 {
+        let mut emission = project.emit(model, None);
+        findings = project.emission_findings(&mut emission);
+        if Tally::of(&findings).errors == 0 {
+            let found = order::applications(&emission.artifacts, &environment.name, args.focus.as_deref())?;
+            console.print(&match args.format {
+                GraphFormat::Json => format!("{}\n", order::object_of(&found, &environment.name)),
+                _ => order::text(&found),
+            })?;
+            return Ok(Outcome::Clean);
+        }
+    }
+    console.print(&project.render(&findings, Format::Human, console.paint))?;
+    Ok(Outcome::Refused)
 }
 
 /// The environment that was named, or the last one; nothing if it could not be evaluated.

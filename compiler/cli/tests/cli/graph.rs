@@ -78,3 +78,33 @@ fn a_broken_workspace_is_drawn_as_far_as_it_goes() {
     let run = place.idpc("graph");
     run.ends(1).prints("service checkout requires service inventory").says("parts may be missing");
 }
+
+const MIGRATED: &str = "service ledger : web {\n  owner = payments, language = go, port = 8080\n  \
+                        migrate = [\"/app\", \"migrate\"]\n  config { LEVEL = \"info\" }\n}\n";
+
+#[test]
+fn the_order_inside_of_each_application_is_that_of_the_files() {
+    let place = Place::workspace();
+    place.write("services/ledger.idp", MIGRATED);
+    let run = place.idpc("graph --order --env prod --focus ledger");
+    run.ends(0);
+    insta::assert_snapshot!(run.out);
+    // What is said is what Argo CD reads.
+    place.idpc("build --env prod").ends(0);
+    let files = ["workload", "network"].map(|file| place.read(&format!("out/envs/prod/ledger/app/{file}.yaml")));
+    let written = files.concat();
+    let waves = written.matches("argocd.argoproj.io/sync-wave: \"-1\"").count();
+    assert_eq!(run.out.lines().filter(|line| line.trim_start().starts_with("-1 ")).count(), waves);
+    assert_eq!(waves, 6, "{written}");
+
+    let run = place.idpc("graph --order --env prod --format json");
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let applications = told["applications"].as_array().unwrap();
+    let root = applications.iter().find(|one| one["name"] == "root-prod").unwrap();
+    let first = &root["objects"][0];
+    assert_eq!((first["wave"].as_i64(), first["kind"].as_str()), (Some(-20), Some("Namespace")));
+    let mine = applications.iter().find(|one| one["name"] == "ledger-prod").unwrap();
+    let hooks = mine["objects"].as_array().unwrap().iter().filter(|object| object["hook"] == true);
+    assert_eq!(hooks.map(|hook| hook["name"].as_str()).collect::<Vec<_>>(), [Some("ledger/ledger-migrate")]);
+    place.idpc("graph --order --format dot").ends(2).says("--order has the formats `text` and `json`");
+}
