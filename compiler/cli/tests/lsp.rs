@@ -5,10 +5,14 @@
 mod clients;
 #[path = "lsp/oracle.rs"]
 mod oracle;
+#[path = "lsp/promised.rs"]
+mod promised;
 #[path = "lsp/server.rs"]
 mod server;
+#[path = "lsp/shown.rs"]
+mod shown;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -17,8 +21,11 @@ use serde_json::{Value, json};
 
 use server::{Server, copied, ended};
 
-/// What `idpc check` finds: file, first line and column, severity, code and message.
-fn checked(root: &Path, path: &str) -> Vec<(String, u64, u64, String, String, String)> {
+/// A finding: file, first line and column, severity, code and message.
+type Found = (String, u64, u64, String, String, String);
+
+/// What `idpc check` finds.
+fn checked(root: &Path, path: &str) -> Vec<Found> {
     let run = Command::new(env!("CARGO_BIN_EXE_idpc"))
         .args(["check", path, "--format", "json"])
         .current_dir(root)
@@ -45,7 +52,7 @@ fn checked(root: &Path, path: &str) -> Vec<(String, u64, u64, String, String, St
 }
 
 /// The same from what the server said. The texts here are ASCII, so all columns count alike.
-fn heard(server: &Server) -> Vec<(String, u64, u64, String, String, String)> {
+fn heard(server: &Server) -> Vec<Found> {
     let mut found = Vec::new();
     for (file, problems) in &server.said {
         for problem in problems {
@@ -193,6 +200,63 @@ fn every_failing_program_of_the_documentation_is_judged_alike() {
         programs += 1;
     }
     assert!(programs > 100 && codes.len() > 100, "{programs} programs raised {} codes", codes.len());
+}
+
+/// The programs of a page, one below each heading, as folders; what the command line finds in each, and how many there are.
+fn programs(page: &Path, root: &Path, server: &mut Server) -> (usize, Vec<Found>) {
+    let blocks = idpc_testing::block::blocks(&fs::read_to_string(page).unwrap()).unwrap();
+    let mut sections: BTreeMap<usize, Vec<(String, String)>> = BTreeMap::new();
+    for block in blocks.into_iter().filter(idpc_testing::block::Block::is_file) {
+        let path = block.path().unwrap_or("main.idp").to_owned();
+        // Columns count alike in all encodings.
+        let text = block.text.replace(|letter: char| !letter.is_ascii(), "?");
+        sections.entry(block.section).or_default().push((path, text));
+    }
+    let (count, mut expected) = (sections.len(), Vec::new());
+    for (section, files) in sections {
+        let home = root.join(section.to_string());
+        for (path, text) in &files {
+            fs::create_dir_all(home.join(path).parent().unwrap()).unwrap();
+            fs::write(home.join(path), text).unwrap();
+        }
+        // Several files are a workspace; one is known by its own folder.
+        let manifest = home.join("idp.toml");
+        if files.len() > 1 && !manifest.is_file() {
+            fs::write(&manifest, "[workspace]\nname = \"acme\"\n").unwrap();
+        }
+        let Some((main, text)) = files.iter().find(|(path, _)| path.ends_with(".idp")) else { continue };
+        server.open(root, &format!("{section}/{main}"), text);
+        let (inner, name) = main.rsplit_once('/').filter(|_| !manifest.is_file()).unwrap_or(("", main));
+        let found = checked(&home.join(inner), if manifest.is_file() { "." } else { name });
+        let below = Path::new(&section.to_string()).join(inner);
+        expected.extend(found.into_iter().map(|(file, line, column, severity, code, message)| {
+            (below.join(file).display().to_string(), line, column, severity, code, message)
+        }));
+    }
+    expected.sort();
+    (count, expected)
+}
+
+#[test]
+fn every_case_of_the_language_is_judged_alike() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/language");
+    let (mut cases, mut findings) = (0, 0);
+    for page in fs::read_dir(pages).unwrap() {
+        let page = page.unwrap().path();
+        if page.extension().is_none_or(|ending| ending != "md") {
+            continue;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let root = fs::canonicalize(folder.path()).unwrap();
+        let (mut server, _) = Server::greeted(&root, &json!({}));
+        let (count, expected) = programs(&page, &root, &mut server);
+        server.look(&root);
+        assert_eq!(heard(&server), expected, "{}", page.display());
+        assert_eq!(server.end(), 0);
+        cases += count;
+        findings += expected.len();
+    }
+    assert!(cases > 200 && findings > 200, "{cases} cases with {findings} findings");
 }
 
 #[test]

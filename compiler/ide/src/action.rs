@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use idpc_model::diagnostic::{Diagnostic, Safety};
+use idpc_model::diagnostic::{Diagnostic, Fix, Safety};
 use idpc_model::placeholder::{bound, plain};
 use idpc_model::schema::{Schema, is_required};
 use idpc_model::source::FileView;
@@ -10,6 +10,7 @@ use idpc_model::span::FileId;
 use idpc_model::ty::Ty;
 use idpc_syntax::ast::{DeclKind, Entry, EntryKind, ExprKind, InstanceDecl, Name, TextRange, TextSize};
 
+use crate::fix::{Trust, together};
 use crate::program::Program;
 use crate::slot::Slot;
 use crate::spot::Spot;
@@ -65,7 +66,7 @@ pub fn actions(
             found.push(Action { title: fix.title.clone(), kind, edits, finding: Some(at) });
         }
     }
-    found.extend(missing_declaration(program, view, text, range.start()));
+    found.extend(missing_declaration(program, view, text, range));
     for decl in view.ast.decls.iter().filter(|decl| touches(decl.span, range)) {
         if let DeclKind::Instance(item) = &decl.kind {
             found.extend(fill(program, view.id, text, item, decl.header, range));
@@ -87,17 +88,16 @@ fn touches(one: TextRange, other: TextRange) -> bool {
     one.start() <= other.end() && other.start() <= one.end()
 }
 
-/// Every safe fix of a file that overlaps no other.
+/// Every safe fix of a file that clashes with no other.
 fn fix_all(file: FileId, findings: &[Diagnostic]) -> Option<Action> {
+    let own = |fix: &&Fix| Trust::Safe.admits(fix) && fix.edits.iter().all(|edit| edit.file == file);
+    let here = findings.iter().filter(|finding| finding.primary.file == file);
+    let chosen = together(here.filter_map(|finding| Some((finding, finding.fixes.iter().find(own)?))));
     let mut edits: Vec<(TextRange, String)> = Vec::new();
-    for finding in findings.iter().filter(|finding| finding.primary.file == file) {
-        let Some(fix) = finding.fixes.iter().find(|fix| fix.safety == Safety::Safe) else { continue };
-        let free = fix
-            .edits
-            .iter()
-            .all(|edit| edit.file == file && edits.iter().all(|(range, _)| !touches(*range, edit.range)));
-        if free {
-            edits.extend(fix.edits.iter().map(|edit| (edit.range, edit.text.clone())));
+    for edit in chosen.into_iter().flat_map(|attempt| attempt.fix.edits) {
+        // Two findings may ask for one and the same change.
+        if !edits.contains(&(edit.range, edit.text.clone())) {
+            edits.push((edit.range, edit.text));
         }
     }
     edits.sort_by_key(|(range, _)| range.start());
@@ -110,12 +110,12 @@ fn fix_all(file: FileId, findings: &[Diagnostic]) -> Option<Action> {
 }
 
 /// Declares the team or system that a name refers to and that does not exist.
-fn missing_declaration(program: Program<'_>, view: &FileView, text: &str, offset: TextSize) -> Option<Action> {
+fn missing_declaration(program: Program<'_>, view: &FileView, text: &str, range: TextRange) -> Option<Action> {
     let mut found: Option<(String, String)> = None;
     let mut visit = |slot: &Slot<'_>, name: &Name, _: Role| {
         let Slot::Value { expected: Some(ty), .. } = slot else { return };
         let Ty::Ref(root) = ty.core() else { return };
-        let unknown = name.span.contains_inclusive(offset) && slot.resolve(program, view, &name.text).is_none();
+        let unknown = found.is_none() && touches(name.span, range) && slot.resolve(program, view, &name.text).is_none();
         if unknown && matches!(&**root, "team" | "system") {
             found = Some((root.to_string(), name.text.clone()));
         }

@@ -128,8 +128,8 @@ pub fn incoming(program: Program<'_>, name: &str) -> Vec<Calls> {
     // What a schema calls, its services call.
     for caller in program.index().names("service").filter(|_| !shared.is_empty()) {
         let Some(node) = node(program, caller).filter(|node| !found.contains_key(&node.name)) else { continue };
-        let is_a = |schema: &&str| program.set().get(&node.schema).is_some_and(|own| own.is_a(schema));
-        if shared.iter().any(|schema| is_a(&schema)) && resolved(program, caller).iter().any(|callee| **callee == *name)
+        let is_a = |schema: &str| program.set().get(&node.schema).is_some_and(|own| own.is_a(schema));
+        if shared.iter().any(|schema| is_a(schema)) && resolved(program, caller).iter().any(|callee| **callee == *name)
         {
             found.insert(node.name, vec![node.range]);
         }

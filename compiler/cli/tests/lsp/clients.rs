@@ -137,6 +137,7 @@ fn requests(uri: &str) -> Vec<(&'static str, Value)> {
         ("workspace/symbol", json!({ "query": "cart" })),
         ("workspace/executeCommand", json!({ "command": "idpc.artifacts", "arguments": argument })),
         ("workspace/executeCommand", json!({ "command": "idpc.callers", "arguments": argument })),
+        ("workspace/executeCommand", json!({ "command": "idpc.uses", "arguments": argument })),
         ("workspace/executeCommand", json!({ "command": "idpc.graph", "arguments": [] })),
         ("workspace/executeCommand", json!({ "command": "idpc.explain", "arguments": [{ "code": "IDP0301" }] })),
         ("idpc/library", json!({ "uri": "idpc-library:/kinds/postgres.idp" })),
