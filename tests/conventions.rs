@@ -50,21 +50,25 @@ service report : cron { owner = payments, system = shop, language = python, sche
 
 /// The Kubernetes objects that workload Applications read.
 fn objects() -> Vec<Value> {
+    let own = |path: &str| path.contains("/app/") && !path.ends_with("/kustomization.yaml");
+    built(PLATFORM, SERVICES, own)
+}
+
+/// The Kubernetes objects in files with these paths.
+fn built(platform: &str, services: &str, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("idp.toml"), "[workspace]\nname = \"acme\"\nedition = \"2026\"\n").unwrap();
     fs::create_dir(folder.path().join("platform")).unwrap();
-    fs::write(folder.path().join("platform/platform.idp"), PLATFORM).unwrap();
-    fs::write(folder.path().join("services.idp"), SERVICES).unwrap();
+    fs::write(folder.path().join("platform/platform.idp"), platform).unwrap();
+    fs::write(folder.path().join("services.idp"), services).unwrap();
     let host = Host::load(folder.path()).unwrap();
     let analysis = host.analyze();
     assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
     let emission = host.emit(&analysis.model, None);
     assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-    let workloads = emission.artifacts.iter().filter(|file| {
-        let path = file.path.to_string();
-        path.contains("/app/") && path.ends_with(".yaml") && !path.ends_with("/kustomization.yaml")
-    });
-    let texts: Vec<String> = workloads.map(|file| file.text.text().unwrap()).collect();
+    let files =
+        emission.artifacts.iter().filter(|file| wanted(file.path.as_str()) && file.path.as_str().ends_with(".yaml"));
+    let texts: Vec<String> = files.map(|file| file.text.text().unwrap()).collect();
     let documents = texts.iter().flat_map(|text| text.split("\n---\n"));
     documents.filter(|text| text.contains("kind: ")).map(|text| serde_saphyr::from_str(text).unwrap()).collect()
 }
@@ -174,4 +178,24 @@ fn telemetry_says_what_labels_say() {
     assert_eq!(annotations["instrumentation.opentelemetry.io/inject-sdk"], "observability/default");
     let pages = &of(&objects, "Deployment", "pages")["spec"]["template"]["metadata"]["annotations"];
     assert_eq!(pages["instrumentation.opentelemetry.io/inject-nodejs"], "observability/default");
+}
+
+#[test]
+fn a_namespace_is_bounded_by_its_team_or_else_by_the_platform() {
+    let platform = PLATFORM.replace("  prefix", "  quota { cpu = 12.5, pods = 40 }\n  prefix");
+    let services = SERVICES
+        .replace("team payments {}", "team payments { quota { memory = 64GiB, pods = 60 } }\nteam b {}")
+        + "service other : worker { owner = b, language = java }\n";
+    let quotas = |platform: &str| {
+        let objects = built(platform, &services, |path| path == "platform/dev/namespaces/access.yaml");
+        let quotas = objects.into_iter().filter(|object| object["kind"] == "ResourceQuota");
+        quotas.map(|quota| (quota["metadata"]["namespace"].clone(), quota["spec"]["hard"].clone())).collect::<Vec<_>>()
+    };
+    let bounded = quotas(&platform);
+    let of = |namespace: &str| bounded.iter().find(|(name, _)| name == namespace).map(|(_, hard)| hard.clone());
+    let own = serde_json::json!({ "pods": "60", "requests.cpu": "12.5", "requests.memory": "64Gi" });
+    assert_eq!(of("checkout"), Some(own));
+    assert_eq!(of("other"), Some(serde_json::json!({ "pods": "40", "requests.cpu": "12.5" })));
+    // Without a word of the platform, only that team is bounded that says so.
+    assert!(quotas(PLATFORM).iter().all(|(namespace, _)| namespace != "other"));
 }
