@@ -130,6 +130,8 @@ class Argo:
     def sync_with_prune(self, name: str, seconds: float = 60) -> dict[str, Any]:
         """What somebody does who syncs by hand and ticks "prune"; returns the operation once it has ended."""
         api = self.cluster.api
+        idle = lambda: self.application(name) if "operation" not in self.application(name) else None  # noqa: E731
+        until(seconds, f"{name} has nothing to do", idle, lambda: said(self.application(name)))
         before = self.application(name).get("status", {}).get("operationState", {}).get("startedAt", "")
         operation = {
             "operation": {

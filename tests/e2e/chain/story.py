@@ -179,7 +179,7 @@ class Story:
         self.workspace.write("teams/archive/removed.idp", removed("diary.needs.drafts"))
         self.workspace.build()
         commit = self.workspace.push("Diaries have no drafts")
-        self.argo.wait_synced("diary-prod-infra", commit)
+        self.argo.wait_compared("diary-prod-infra", commit)
         self.keeps()
         self.pruned_by_hand("diary-prod-infra", {"Notebook diary-drafts", "ClusterUsage diary.diary-drafts"})
 
@@ -263,8 +263,9 @@ class Story:
         ]
 
 
-# A bad commit holds up the next one until Argo CD has tried it three more times, 2, 4 and 8 seconds apart.
-SECONDS_TO_REPAIR = 30
+# A bad commit holds up the next one until Argo CD has tried it three more times, 2, 4 and 8 seconds apart; by its default
+# it would be five minutes.
+SECONDS_TO_REPAIR = 60
 OWN_CLAIMS = [
     ("diary", "notebooks", "diary-days"),
     ("diary", "notebooks", "diary-drafts"),
