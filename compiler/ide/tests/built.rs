@@ -17,11 +17,7 @@ use idpc_syntax::ast::{Entry, EntryKind, ExprKind, TextSize};
 /// Every example that is a workspace.
 fn examples() -> Vec<Host> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
-    let mut found: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    found.retain(|path| path.join("idp.toml").is_file());
-    found.sort();
-    assert!(found.len() >= 3, "{found:?}");
-    found.iter().map(|path| Host::load(path).unwrap()).collect()
+    ["acme", "astronomy-shop", "online-boutique"].iter().map(|name| Host::load(&folder.join(name)).unwrap()).collect()
 }
 
 /// The offsets of all names that entries set.
