@@ -70,7 +70,8 @@ def _write(root: pathlib.Path, chance: random.Random) -> tuple[list[str], networ
     scope = chance.choice(["per_service", "per_system"])
     lines = ["platform fleet {", '  api_group = "platform.example.org"', f"  namespaces = {scope}"]
     lines += ["  gitops { repository = \"https://git.example.org/fleet.git\" }"]
-    lines += [f"  network {{ policies = {chance.choice(['kubernetes', 'cilium'])} }}", "}"]
+    lines += [f"  network {{ policies = {chance.choice(['kubernetes', 'cilium'])} }}"]
+    lines += _gateway(chance) + ["}"]
     answering = set()
     for name in environments:
         stage = {"dev": "development", "staging": "staging", "prod": "production"}[name]
@@ -84,13 +85,20 @@ def _write(root: pathlib.Path, chance: random.Random) -> tuple[list[str], networ
     (root / "platform" / "platform.idp").write_text("\n".join(lines) + "\n")
     services = _services(chance)
     (root / "services.idp").write_text("\n".join(services) + "\n")
-    hosts = {name: f"{name}.example.org" for line in services if (name := _external(line))}
+    # Owner and system come first, then where an external service is.
+    hosts = {
+        line.split()[1]: services[at + 3].split('"')[1]
+        for at, line in enumerate(services)
+        if line.startswith("service ") and " : external " in line
+    }
     return environments, network.Known(hosts, answering)
 
 
-def _external(line: str) -> str | None:
-    words = line.split()
-    return words[1] if words[:1] == ["service"] and words[3] == "external" else None
+def _gateway(chance: random.Random) -> list[str]:
+    lines = [f"    routes = {chance.choice(['gateway_api', 'ingress'])}"]
+    lines += [f"    dns = {chance.choice(['external_dns', 'none'])}"]
+    lines += [f"    certificates = {chance.choice(['cert_manager', 'none'])}"]
+    return ["  gateway {", *lines, '    grpc."controller.example.org/protocol" = "GRPC"', "  }"]
 
 
 def _services(chance: random.Random) -> list[str]:
@@ -103,7 +111,8 @@ def _services(chance: random.Random) -> list[str]:
         path = chance.choice(["web", "web", "web", "worker", "cron", "external"])
         lines += [f"service {name} : {path} {{", "  owner = crew", f"  system = {chance.choice(['alpha', 'beta'])}"]
         if path == "external":
-            lines += [f'  host = "{name}.example.org"', "  port = 443", "}"]
+            host = chance.choice([f"{name}.example.org", f"198.51.100.{len(callable_) + 1}"])
+            lines += [f'  host = "{host}"', "  port = 443", "}"]
             callable_.append(name)
             continue
         lines.append(f"  language = {chance.choice(['go', 'java', 'node', 'python', 'rust'])}")
@@ -111,6 +120,8 @@ def _services(chance: random.Random) -> list[str]:
             lines += [f"  port = {chance.choice([8080, 9000])}", f"  protocol = {chance.choice(['http', 'grpc'])}"]
         if path == "cron":
             lines.append('  schedule = "0 3 * * *"')
+        if chance.random() < 0.4:
+            lines.append("  metrics { port = 9464 }")
         if path != "cron" and chance.random() < 0.3:
             lines.append('  migrate = ["/app/migrate"]')
         lines += _needs(name, path, chance) + _calls(callable_, chance) + ["}"]

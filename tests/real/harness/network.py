@@ -78,6 +78,9 @@ def _compared(
     clouds = {(pod, answers) for kind, answers in CLOUD.items() for pod in needing({kind})}
     routes = [each for each in documents if each.kind in ("HTTPRoute", "GRPCRoute")]
     gateways = {parent["namespace"] for route in routes for parent in route.body["spec"]["parentRefs"]}
+    if any(each.kind == "Ingress" for each in documents):
+        # An Ingress names no namespace; its controller runs where a Gateway would.
+        gateways.add("gateway")
     watched = {each.name for each in documents if each.kind in ("ServiceMonitor", "PodMonitor")}
     return [
         ("between services", between, called),
@@ -100,6 +103,8 @@ def _outside(
 ) -> list[tuple[str, set[str], set[str]]]:
     """What leaves the cluster: by name where Cilium rules, by address elsewhere."""
     callers, users = {pod for pod, _ in others}, {pod for pod, _ in clouds}
+    by_address = {each for each in others if known and known.hosts[each[1]][0].isdigit()}
+    anyone = {pod for pod, target in others if (pod, target) not in by_address}
     anywhere = _sources(policies.reaches(SOMEWHERE, 443))
     some = _sources(policies.reaches_some(443))
     if not policies.by_name:
@@ -107,7 +112,8 @@ def _outside(
         answering = environment in known.answering if known else bool(_narrow(policies.ranges(443)))
         return [
             ("to the cloud and to other hosts", some, callers | users),
-            ("to every host", anywhere, callers if answering else callers | users),
+            ("to every host", anywhere, anyone if answering else anyone | users),
+            _single(policies, callers, by_address, known),
             ("by name", {flow.target for flow in policies.names()}, set()),
         ]
     named = policies.names()
@@ -120,11 +126,23 @@ def _outside(
         # The graph does not say under which name others run what is called; there is one for each.
         reached = {f"{flow.source}: {sum(each.source == flow.source for each in foreign)} hosts" for flow in foreign}
         wanted = {f"{pod}: {sum(each == pod for each, _ in others)} hosts" for pod in callers}
+    parts = {f"{flow.source} to {part}" for flow, part in answers if flow.port == 443}
     return [
-        ("to the cloud by name", {f"{flow.source} to {part}" for flow, part in answers if flow.port == 443}, {f"{pod} to {part}" for pod, part in clouds}),
+        ("to the cloud by name", parts, {f"{pod} to {part}" for pod, part in clouds}),
         ("to hosts of others by name", reached, wanted),
-        ("to every host", anywhere | some, set()),
+        ("to every host", anywhere, set()),
+        ("to ranges of addresses", some, {pod for pod, _ in by_address}),
     ]
+
+
+def _single(
+    policies: Policies, callers: set[str], by_address: set[tuple[str, str]], known: Known | None
+) -> tuple[str, set[str], set[str]]:
+    """Hosts that are opened by their one address: those that were written so; who calls nobody else has none."""
+    if not known:
+        return "to single hosts", _sources(policies.single()) - callers, set()
+    found = {f"{flow.source} to {flow.target}" for flow in policies.single()}
+    return "to single hosts", found, {f"{pod} to {known.hosts[target]}" for pod, target in by_address}
 
 
 def _narrow(ranges: set[str]) -> set[str]:
