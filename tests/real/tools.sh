@@ -89,6 +89,7 @@ debian() {
 redis() {
   unpack "$@"
   local dir=${*: -1}
+  # shellcheck disable=SC2016
   printf '#!/bin/sh\nLD_LIBRARY_PATH=$(echo %s/root/usr/lib/*-linux-gnu) exec %s/root/usr/bin/redis-server "$@"\n' \
     "$dir" "$dir" >"$dir/bin/redis-server"
   chmod +x "$dir/bin/redis-server"

@@ -127,8 +127,8 @@ class Argo:
 
         return until(seconds, f"{name} synced to {commit[:7]}", synced, lambda: said(self.application(name)))
 
-    def sync_with_prune(self, name: str, seconds: float = 60) -> dict[str, Any]:
-        """What somebody does who syncs by hand and ticks "prune"; returns the operation once it has ended."""
+    def sync_with_prune(self, name: str, commit: str, seconds: float = 60) -> dict[str, Any]:
+        """What somebody does who syncs by hand and ticks "prune"; returns the operation once this commit is synced."""
         api = self.cluster.api
         idle = lambda: self.application(name) if "operation" not in self.application(name) else None  # noqa: E731
         until(seconds, f"{name} has nothing to do", idle, lambda: said(self.application(name)))
@@ -145,8 +145,10 @@ class Argo:
             found = self.application(name)
             state = found.get("status", {}).get("operationState", {})
             by_hand = state.get("operation", {}).get("initiatedBy", {}).get("username") == "somebody"
-            new = state.get("startedAt", "") != before and by_hand and "operation" not in found
-            return state if new and state.get("phase") in ("Succeeded", "Failed", "Error") else None
+            result = state.get("syncResult", {})
+            done = commit in [result.get("revision"), *result.get("revisions", [])] and "operation" not in found
+            new = state.get("startedAt", "") != before and by_hand
+            return state if new and done and state["phase"] in ("Succeeded", "Failed", "Error") else None
 
         return until(seconds, f"a sync of {name} with prune", ended, lambda: said(self.application(name)))
 

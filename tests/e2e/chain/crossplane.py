@@ -1,4 +1,4 @@
-"""Crossplane with its functions as processes beside it, and the webhook by which it refuses to delete what is in use."""
+"""Crossplane with its functions as processes beside it, and the webhook that refuses to delete what is in use."""
 
 from __future__ import annotations
 

@@ -52,23 +52,17 @@ class Story:
         status = self.api.get(place).body.get("status", {})
         return next((each["status"] for each in status.get("conditions", []) if each["type"] == kind), "")
 
-    def ready(self, namespace: str, plural: str, name: str) -> None:
-        """Waits until a claim says that it is ready."""
-        place = f"{CLAIMS}/{namespace}/{plural}/{name}"
-        until(
-            60,
-            f"{plural} {name} is ready",
-            lambda: self.condition(place, "Ready") == "True",
-            lambda: self.status(place),
-        )
+    def ready(self, place: str) -> None:
+        """Waits until an object says that it is ready."""
+        until(60, f"{place} is ready", lambda: self.condition(place, "Ready") == "True", lambda: self.status(place))
 
     def status(self, place: str) -> str:
         """What an object says about itself."""
         return json.dumps(self.api.get(place).body.get("status", {}), indent=1)
 
-    def pruned_by_hand(self, application: str, skipped: set[str]) -> None:
-        """Somebody syncs with "prune": Argo CD must say of exactly these objects that it leaves them."""
-        state = self.argo.sync_with_prune(application)
+    def pruned_by_hand(self, application: str, commit: str, skipped: set[str]) -> None:
+        """Somebody syncs this commit with "prune": Argo CD must say of exactly these objects that it leaves them."""
+        state = self.argo.sync_with_prune(application, commit)
         found = {
             f"{each['kind']} {each['name']}"
             for each in state.get("syncResult", {}).get("resources", [])
@@ -102,7 +96,7 @@ class Story:
     def becomes_ready(self) -> None:
         """The claims of the workspace's own kinds, all the way to what they compose and hand back."""
         for namespace, plural, name in OWN_CLAIMS:
-            self.ready(namespace, plural, name)
+            self.ready(f"{CLAIMS}/{namespace}/{plural}/{name}")
         place = "/api/v1/namespaces/diary/configmaps/library-diary-days-prod"
         data = self.api.get(place).body.get("data")
         self.hold("a claim composes what it says", data == {"title": "Days", "pages": "30"}, data)
@@ -119,8 +113,7 @@ class Story:
         self.healthy("letters-prod-infra", "Progressing")
         guards = "/apis/protection.crossplane.io/v1beta1/clusterusages"
         for each in self.api.get(guards).body["items"]:
-            place = f"{guards}/{each['metadata']['name']}"
-            until(60, f"{place} guards", lambda: self.condition(place, "Ready") == "True", lambda: self.status(place))
+            self.ready(f"{guards}/{each['metadata']['name']}")
         self.durable = inventory.durable(self.lab.cluster)
 
     def healthy(self, application: str, health: str) -> None:
@@ -141,7 +134,7 @@ class Story:
         self.keeps()
 
     def refuses_and_repairs(self) -> None:
-        """A value out of range, written into the output by hand; then the commit that repairs, while Argo CD retries."""
+        """A value out of range, written into the output by hand; its repair comes while Argo CD retries."""
         path = "out/envs/prod/diary/infra/claims.yaml"
         self.workspace.replace(path, "pages: 30", "pages: 3000")
         self.workspace.push("Three thousand pages")
@@ -181,7 +174,7 @@ class Story:
         commit = self.workspace.push("Diaries have no drafts")
         self.argo.wait_compared("diary-prod-infra", commit)
         self.keeps()
-        self.pruned_by_hand("diary-prod-infra", {"Notebook diary-drafts", "ClusterUsage diary.diary-drafts"})
+        self.pruned_by_hand("diary-prod-infra", commit, {"Notebook diary-drafts", "ClusterUsage diary.diary-drafts"})
 
     def loses_a_service(self) -> None:
         """A service goes, with everything it needs of its own."""
@@ -190,9 +183,9 @@ class Story:
         self.workspace.write("teams/archive/almanac-removed.idp", removed("almanac"))
         self.workspace.build()
         commit = self.workspace.push("No more almanac")
-        self.argo.wait_synced(ROOT, commit)
+        self.argo.wait_compared(ROOT, commit)
         self.keeps()
-        self.pruned_by_hand(ROOT, ALMANAC)
+        self.pruned_by_hand(ROOT, commit, ALMANAC)
 
     def loses_a_team(self) -> None:
         """A team goes, with its last service and a kind that nobody else uses."""
@@ -201,27 +194,26 @@ class Story:
         self.workspace.write("teams/archive/letters-removed.idp", removed("letters"))
         self.workspace.build()
         commit = self.workspace.push("No more post")
-        self.argo.wait_synced(ROOT, commit)
+        self.argo.wait_compared(ROOT, commit)
         self.keeps()
-        self.pruned_by_hand(ROOT, ALMANAC | LETTERS)
+        self.pruned_by_hand(ROOT, commit, ALMANAC | LETTERS)
 
     def loses_a_kind(self) -> None:
         """A kind goes, of which claims are still there."""
         self.workspace.remove("platform/kinds/stamp.idp", "targets/crossplane/kinds/stamp")
         self.workspace.build()
         commit = self.workspace.push("No more stamps")
-        self.argo.wait_synced(ROOT, commit)
+        self.argo.wait_compared(ROOT, commit)
         self.keeps()
-        self.pruned_by_hand(ROOT, ALMANAC | LETTERS | STAMP)
+        self.pruned_by_hand(ROOT, commit, ALMANAC | LETTERS | STAMP)
 
     def loses_everything(self) -> None:
         """All of out/ is deleted by a commit."""
         self.workspace.remove("out")
-        commit = self.workspace.push("No more output")
-        application = until(
-            60, "Argo CD sees that nothing is there", self.complains, lambda: said(self.argo.application(ROOT))
-        )
-        self.hold("the folders are missing", "out/apps/prod" in said(application), said(application))
+        self.workspace.push("No more output")
+        root = self.argo.application
+        seen = lambda: "out/apps/prod" in said(root(ROOT))  # noqa: E731
+        until(60, "Argo CD misses out/apps/prod", seen, lambda: said(root(ROOT)))
         self.keeps()
         # The same with folders that are there and empty, which Argo CD can sync.
         for each in ("apps/prod", "platform/prod", "envs/prod/diary/infra", "envs/prod/diary/app"):
@@ -232,13 +224,8 @@ class Story:
         self.argo.wait_compared("diary-prod-infra", commit)
         self.keeps()
         for name in (ROOT, "diary-prod-infra"):
-            self.argo.sync_with_prune(name)
+            self.argo.sync_with_prune(name, commit)
         self.keeps()
-
-    def complains(self) -> dict[str, Any] | None:
-        """The root Application, once it has conditions."""
-        found = self.argo.application(ROOT)
-        return found if found.get("status", {}).get("conditions") else None
 
     def loses_argo(self) -> None:
         """Every Application is deleted by hand, which takes workloads along."""
@@ -263,8 +250,8 @@ class Story:
         ]
 
 
-# A bad commit holds up the next one until Argo CD has tried it three more times, 2, 4 and 8 seconds apart; by its default
-# it would be five minutes.
+# A bad commit holds up the next one until Argo CD has tried it three more times, 2, 4 and 8 seconds apart. By
+# default that takes five minutes.
 SECONDS_TO_REPAIR = 60
 OWN_CLAIMS = [
     ("diary", "notebooks", "diary-days"),
