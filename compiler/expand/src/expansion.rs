@@ -123,7 +123,7 @@ fn run(
                     describe(&mut object, definition, &composite, &part)?;
                     in_order(&mut object, &["apiVersion", "kind", "metadata"]);
                     if let Some(metadata) = object.get_mut("metadata") {
-                        in_order(metadata, &["generateName", "namespace", "labels", "annotations"]);
+                        in_order(metadata, &["name", "generateName", "namespace", "labels", "annotations"]);
                     }
                     expansion.composed.push(Composed { claim, part, object });
                 }
@@ -133,12 +133,14 @@ fn run(
     Ok(())
 }
 
-/// What Crossplane itself writes on a composed resource. The name is not part of it: the cluster makes one up from
-/// `generateName`.
+/// What Crossplane itself writes on a composed resource. The name is not part of it: where the Composition gives none, the
+/// cluster makes one up from `generateName`.
 fn describe(object: &mut Value, definition: &Definition<'_>, composite: &Value, part: &str) -> Result<(), String> {
     let composite_name = name(composite);
     set(object, "metadata.annotations[crossplane.io/composition-resource-name]", Value::from(part))?;
-    set(object, "metadata.generateName", Value::from(format!("{composite_name}-")))?;
+    if name(object).is_empty() {
+        set(object, "metadata.generateName", Value::from(format!("{composite_name}-")))?;
+    }
     set(object, "metadata.labels[crossplane.io/composite]", Value::from(composite_name))?;
     let namespace = namespace(composite).unwrap_or_default();
     if definition.is_claimed {
@@ -246,6 +248,19 @@ spec:
             field: "status.keyArn".into(),
         };
         assert_eq!(expansion.waiting, [waiting]);
+    }
+
+    #[test]
+    fn a_resource_that_its_composition_names_keeps_that_name() {
+        let named = PLATFORM.replace(
+            "              kind: Bucket\n            patches",
+            "              kind: Bucket\n              \
+            metadata:\n                name: mine\n            patches",
+        );
+        let [platform, claim] = files(CLAIM);
+        let expansion = expand(&[Source { text: &named, ..platform }, claim]);
+        let metadata = &expansion.composed[0].object["metadata"];
+        assert_eq!((&metadata["name"], metadata.get("generateName")), (&json!("mine"), None));
     }
 
     #[test]

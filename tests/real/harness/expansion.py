@@ -1,7 +1,7 @@
 """What `idpc expand` says beside what a second reading of the same Compositions comes to, and beside the CRDs of AWS.
 
-The real function is not to be had from any registry, so two programs that share no line stand in for it: the one in
-idpc, and this one. Where both agree, each object must also be one that the API server would take, with nothing in it
+`rendered.py` asks the real function, which no registry serves; beside it two programs that share no line are compared, the
+one in idpc and this one. Where both agree, each object must also be one that the API server would take, with nothing in it
 that its CRD does not know.
 """
 
@@ -12,13 +12,15 @@ import json
 import pathlib
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness import schema
 from harness.crds import schema as schema_of_crd
-from harness.lab import Lab
 from harness.report import Report
 from harness.tree import Document, File
+
+if TYPE_CHECKING:
+    from harness.lab import Lab
 
 SAME = "expansions agree"
 VALID = "expanded resource"
@@ -73,7 +75,7 @@ def _made(documents: list[Document]) -> tuple[dict[tuple[str, str], Body], dict[
         kind = xrd.get("claimNames", xrd["names"])["kind"]
         for claim in [each for each in documents if (each.group, each.kind) == (xrd["group"], kind)]:
             composite = copy.deepcopy(claim.body)
-            _complete(composite, xrd["versions"][0]["schema"]["openAPIV3Schema"])
+            complete(composite, xrd["versions"][0]["schema"]["openAPIV3Schema"])
             settings = composite["spec"] if "claimNames" in xrd else composite["spec"].get("crossplane", {})
             chosen = settings.get("compositionRef", xrd.get("defaultCompositionRef", {})).get("name")
             for step in compositions.get(chosen, {}).get("pipeline", []):
@@ -91,7 +93,8 @@ def _made(documents: list[Document]) -> tuple[dict[tuple[str, str], Body], dict[
 
 def _describe(body: Body, claim: Document, part: str, *, claimed: bool) -> None:
     metadata = body.setdefault("metadata", {})
-    metadata["generateName"] = f"{claim.name}-"
+    if "name" not in metadata:
+        metadata["generateName"] = f"{claim.name}-"
     metadata.setdefault("annotations", {})["crossplane.io/composition-resource-name"] = part
     labels = metadata.setdefault("labels", {})
     labels["crossplane.io/composite"] = claim.name
@@ -101,18 +104,18 @@ def _describe(body: Body, claim: Document, part: str, *, claimed: bool) -> None:
         metadata["namespace"] = claim.namespace
 
 
-def _complete(value: Any, known: Body) -> None:
+def complete(value: Any, known: Body) -> None:
     """Defaults, as the API server fills them in."""
     if isinstance(value, list):
         for item in value:
-            _complete(item, known.get("items", {}))
+            complete(item, known.get("items", {}))
     if not isinstance(value, dict):
         return
     for name, field in known.get("properties", {}).items():
         if name not in value and "default" in field:
             value[name] = copy.deepcopy(field["default"])
         if name in value:
-            _complete(value[name], field)
+            complete(value[name], field)
 
 
 def _flat(patches: list[Body], sets: list[Body]) -> Iterator[Body]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from harness import argo, compositions, conform, embedded, expansion, limits, network, offline, references
+from harness import argo, compositions, conform, embedded, expansion, limits, network, offline, references, rendered
 from harness.lab import Lab
 from harness.pods import Pod
 from harness.report import Report
@@ -37,6 +37,7 @@ def check(files: list[File], lab: Lab, report: Report) -> None:
     compositions.check(documents, lab, report)
     limits.check(documents, lab, report)
     expansion.check(documents, files, lab, report)
+    rendered.check(documents, files, lab.renderer, report)
     embedded.check(documents, files, lab, report)
     argo.check(documents, files, lab.cluster.api, report)
     references.check(documents, report)

@@ -12,6 +12,7 @@ from harness import unchecked
 from harness.cluster import Cluster
 from harness.crds import Catalog, Installed
 from harness.crossplane import Crossplane
+from harness.rendered import Renderer
 
 HARNESS = pathlib.Path(__file__).resolve().parent
 REPOSITORY = HARNESS.parents[2]
@@ -39,6 +40,7 @@ class Lab:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="idpc-real-"))
         self.unchecked = unchecked.load(HARNESS.parent / "unchecked.txt")
         self.cluster = Cluster(self.tools, self.new_folder("cluster"))
+        self.renderer = Renderer(self.tools, self.new_folder("rendered"))
         # What kubeconform reads, one file for each kind.
         self.schemas = self.new_folder("schemas")
 
@@ -70,4 +72,5 @@ class Lab:
     def stop(self) -> None:
         """Ends every process and removes every file."""
         self.cluster.stop()
+        self.renderer.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
