@@ -38,6 +38,37 @@ pub(crate) struct Begin {
     pub(crate) findings: Findings,
 }
 
+/// What the user of the editor has chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    /// Whether remarks stand in the lines.
+    pub(crate) hints: Hints,
+    /// When everything is looked at.
+    pub(crate) sweeps: Sweeps,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { hints: Hints::Shown, sweeps: Sweeps::ByItself }
+    }
+}
+
+/// Whether remarks stand in the lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hints {
+    Shown,
+    Hidden,
+}
+
+/// When everything is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sweeps {
+    /// Whenever something has changed.
+    ByItself,
+    /// When somebody asks what takes a look at everything.
+    WhenAsked,
+}
+
 /// Who says first what is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Findings {
@@ -61,6 +92,8 @@ pub(crate) enum Event {
     Closed { uri: String },
     /// Files changed on disk.
     Touched(Vec<PathBuf>),
+    /// The user has chosen something.
+    Configured(Settings),
     /// Folders were opened.
     Folders(Vec<PathBuf>),
     /// Something whose handling panics.
@@ -163,6 +196,8 @@ pub(crate) enum Notice {
     Findings { file: File, version: Option<i32>, problems: Vec<Problem> },
     /// What was answered about findings may have changed.
     Refresh,
+    /// What is shown in the lines may have changed.
+    Configured,
     /// A long examination began or ended.
     Progress(Stage),
     /// A line for the log.

@@ -13,7 +13,7 @@ use idpc_model::source::FileView;
 use idpc_model::span::FileId;
 use idpc_syntax::ast::{TextRange, TextSize};
 
-use crate::message::File;
+use crate::message::{File, Settings};
 use crate::owner::documents::{Documents, Open};
 use crate::shown::Shown;
 use crate::sweep::Sweep;
@@ -44,6 +44,8 @@ pub(crate) struct View {
     pub(crate) uri: Option<String>,
     /// What the client was sent last.
     pub(crate) shown: Shown,
+    /// What the user has chosen.
+    pub(crate) settings: Settings,
     lines: RefCell<BTreeMap<(PathBuf, FileId), Lines>>,
 }
 
@@ -58,7 +60,8 @@ pub(crate) struct Here<'v> {
 
 impl View {
     pub(crate) fn new(documents: Documents, encoding: Encoding, parts: Vec<Part>, uri: Option<String>) -> Self {
-        Self { documents, encoding, parts, uri, shown: Shown::default(), lines: RefCell::default() }
+        let (shown, settings) = (Shown::default(), Settings::default());
+        Self { documents, encoding, parts, uri, shown, settings, lines: RefCell::default() }
     }
 
     /// The open text that was asked about.

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[expect(dead_code, reason = "other tests ask more")]
 mod client;
 
 use std::fs;

@@ -100,7 +100,7 @@ pub fn fix(
 
 /// Fixes of findings that can be applied at once: of each finding the first that is admitted, unless it clashes with one
 /// before it.
-fn together<'d>(found: impl Iterator<Item = (&'d Diagnostic, &'d Fix)>) -> Vec<Attempt> {
+pub(crate) fn together<'d>(found: impl Iterator<Item = (&'d Diagnostic, &'d Fix)>) -> Vec<Attempt> {
     let mut chosen: Vec<Attempt> = Vec::new();
     for (finding, fix) in found {
         let free = chosen.iter().all(|other| same(&other.fix, fix) || !clash(&other.fix, fix));

@@ -21,7 +21,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use self::documents::Documents;
 use self::space::Space;
-use crate::message::{Asked, Begin, Event, Fault, Findings, Job, Needs, Notice, Read};
+use crate::message::{Asked, Begin, Event, Fault, Findings, Job, Needs, Notice, Read, Settings};
 use crate::pool::{Pool, reason};
 use crate::shown::Shown;
 use crate::view::View;
@@ -40,6 +40,7 @@ pub(crate) struct Owner {
     ready: bool,
     encoding: Encoding,
     findings: Findings,
+    settings: Settings,
     documents: Documents,
     spaces: BTreeMap<PathBuf, Space>,
     pool: Pool,
@@ -57,6 +58,7 @@ impl Owner {
             ready: false,
             encoding: Encoding::Utf16,
             findings: Findings::default(),
+            settings: Settings::default(),
             documents: Documents::default(),
             spaces: BTreeMap::new(),
             pool,
@@ -168,6 +170,10 @@ impl Owner {
                 }
                 self.place_strays();
             }
+            Event::Configured(settings) => {
+                self.settings = settings;
+                let _ = self.notices.send(Notice::Configured);
+            }
             Event::Folders(folders) => {
                 for folder in folders {
                     // A folder that is in no workspace has nothing to say yet.
@@ -218,6 +224,7 @@ impl Owner {
         }
         let mut view = View::new(self.documents.clone(), self.encoding, parts, asked.uri.clone());
         view.shown = self.shown.clone();
+        view.settings = self.settings;
         Ok(view)
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::space::Space;
 use super::{Owner, Phase};
-use crate::message::{Asked, Findings, Needs, Notice, Problem, Stage};
+use crate::message::{Asked, Findings, Needs, Notice, Problem, Stage, Sweeps};
 use crate::sweep::{Done, Outcome};
 use crate::view::View;
 
@@ -34,17 +34,23 @@ impl Owner {
 
     /// How long to wait if nothing happens: until everything in some workspace is to be looked at.
     pub(super) fn pause(&self) -> Duration {
-        let begun = self.phase == Phase::During && self.ready;
+        let begun = self.phase == Phase::During && self.ready && self.wants_everything();
         let due = self.spaces.values().filter(|_| begun).filter_map(Space::due).min();
         due.map_or(LONG, |due| due.saturating_duration_since(Instant::now()))
     }
 
+    /// Whether everything is looked at without a question, or somebody waits for it.
+    fn wants_everything(&self) -> bool {
+        self.settings.sweeps == Sweeps::ByItself || !self.waiting.is_empty()
+    }
+
     /// Has a workspace looked at if it changed since.
     fn look_at(&mut self, key: &Path) {
+        let wanted = self.wants_everything();
         let Some(space) = self.spaces.get_mut(key) else { return };
         let local = space.looked != space.revision;
         // What is open comes first, then whoever types may go on.
-        let all = !local && space.due().is_some_and(|due| due <= Instant::now());
+        let all = !local && wanted && space.due().is_some_and(|due| due <= Instant::now());
         if !local && !all {
             return;
         }

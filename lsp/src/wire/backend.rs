@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -9,8 +10,9 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types as lsp;
 use tower_lsp::{Client, LanguageServer};
 
+use super::settings::{SECTION, settings};
 use super::{Session, capabilities, convert};
-use crate::message::{Notice, Stage};
+use crate::message::{Event, Job, Notice, Stage};
 
 /// How long the client may take to answer the server's own requests.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,11 +27,28 @@ const PROGRESS: &str = "idpc-examination";
 pub(super) struct Backend {
     client: Client,
     session: Arc<Session>,
+    jobs: Sender<Job>,
 }
 
 impl Backend {
-    pub(super) fn new(client: Client, session: Arc<Session>) -> Self {
-        Self { client, session }
+    pub(super) fn new(client: Client, session: Arc<Session>, jobs: Sender<Job>) -> Self {
+        Self { client, session, jobs }
+    }
+
+    /// Asks the client what the user has chosen, if it can be asked; nobody waits for the answer.
+    fn configure(&self) {
+        if self.session.configures.load(Ordering::SeqCst) {
+            let (client, jobs) = (self.client.clone(), self.jobs.clone());
+            tokio::spawn(async move {
+                let item = lsp::ConfigurationItem { scope_uri: None, section: Some(String::from(SECTION)) };
+                let asked = tokio::time::timeout(PATIENCE, client.configuration(vec![item])).await;
+                if let Ok(Ok(answer)) = asked
+                    && let Some(chosen) = answer.first()
+                {
+                    let _ = jobs.send(Job::Event(Event::Configured(settings(chosen))));
+                }
+            });
+        }
     }
 }
 
@@ -43,6 +62,13 @@ impl LanguageServer for Backend {
         session.progress.store(progress.unwrap_or(false), Ordering::SeqCst);
         let refreshes = workspace.and_then(|able| able.diagnostics.as_ref()?.refresh_support);
         session.refreshes.store(refreshes.unwrap_or(false), Ordering::SeqCst);
+        let hints = workspace.and_then(|able| able.inlay_hint.as_ref()?.refresh_support);
+        session.hints.store(hints.unwrap_or(false), Ordering::SeqCst);
+        let configures = workspace.and_then(|able| able.configuration);
+        session.configures.store(configures.unwrap_or(false), Ordering::SeqCst);
+        if let Some(chosen) = &params.initialization_options {
+            let _ = self.jobs.send(Job::Event(Event::Configured(settings(chosen))));
+        }
         session.parent.store(params.process_id.unwrap_or(0), Ordering::SeqCst);
         Ok(lsp::InitializeResult {
             capabilities: capabilities::of(&params.capabilities),
@@ -59,6 +85,12 @@ impl LanguageServer for Backend {
             let client = self.client.clone();
             tokio::spawn(async move { watch(&client).await });
         }
+        self.configure();
+    }
+
+    /// The client says only that something has changed.
+    async fn did_change_configuration(&self, _: lsp::DidChangeConfigurationParams) {
+        self.configure();
     }
 
     async fn shutdown(&self) -> Result<()> {
@@ -85,8 +117,14 @@ pub(super) async fn tell(client: Client, session: Arc<Session>, mut heard: Unbou
                     let _ = tokio::time::timeout(PATIENCE, client.workspace_diagnostic_refresh()).await;
                 });
             }
+            Notice::Configured if session.hints.load(Ordering::SeqCst) => {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let _ = tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await;
+                });
+            }
             Notice::Progress(stage) if session.progress.load(Ordering::SeqCst) => progress(&client, stage).await,
-            Notice::Refresh | Notice::Progress(_) => {}
+            Notice::Refresh | Notice::Configured | Notice::Progress(_) => {}
             Notice::Log(text) => client.log_message(lsp::MessageType::ERROR, text).await,
         }
     }

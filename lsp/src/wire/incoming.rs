@@ -3,8 +3,8 @@
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Id, Request};
 use tower_lsp::ls_types::notification::{
-    DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders, DidCloseTextDocument, DidOpenTextDocument,
-    Initialized, Notification,
+    DidChangeConfiguration, DidChangeTextDocument, DidChangeWatchedFiles, DidChangeWorkspaceFolders,
+    DidCloseTextDocument, DidOpenTextDocument, Initialized, Notification,
 };
 use tower_lsp::ls_types::request::{Initialize, Request as _, Shutdown};
 use tower_lsp::ls_types::{
@@ -13,6 +13,7 @@ use tower_lsp::ls_types::{
 
 use super::convert::{document, encoding, path, range};
 use super::requests::{self, Abilities};
+use super::settings::{SECTION, settings};
 use crate::message::{Asked, Begin, Change, Event, Findings};
 
 /// A message as the owner sees it.
@@ -58,11 +59,11 @@ fn notification(method: &str, params: Value) -> Option<Incoming> {
             return serde_json::from_value(id).ok().map(Incoming::Cancel);
         }
         // Nothing has to be done about these; they are no mistakes either.
-        "textDocument/didSave"
-        | "workspace/didChangeConfiguration"
-        | "$/setTrace"
-        | "textDocument/willSave"
-        | "window/workDoneProgress/cancel" => return Some(Incoming::Event(Event::Touched(Vec::new()))),
+        "textDocument/didSave" | "$/setTrace" | "textDocument/willSave" | "window/workDoneProgress/cancel" => {
+            return Some(Incoming::Event(Event::Touched(Vec::new())));
+        }
+        // One without settings says only that something has changed; the service behind asks what.
+        DidChangeConfiguration::METHOD => Event::Configured(settings(params.get("settings")?.get(SECTION)?)),
         DidOpenTextDocument::METHOD => opened(parse::<DidOpenTextDocument>(params)?),
         DidChangeTextDocument::METHOD => changed(parse::<DidChangeTextDocument>(params)?),
         DidCloseTextDocument::METHOD => {

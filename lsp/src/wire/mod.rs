@@ -8,6 +8,7 @@ mod gate;
 mod incoming;
 mod parent;
 mod requests;
+mod settings;
 
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -49,7 +50,7 @@ where
     let session = Arc::new(Session::default());
     let (service, socket) = LspService::new(|client| {
         tokio::spawn(backend::tell(client.clone(), session.clone(), heard));
-        Backend::new(client, session.clone())
+        Backend::new(client, session.clone(), jobs.clone())
     });
     let gate = Gate::new(service, jobs.clone(), explain);
     let (near, far) = tokio::io::duplex(PIPE);
@@ -85,6 +86,10 @@ struct Session {
     progress: AtomicBool,
     /// Whether the client can be told to ask again what is wrong.
     refreshes: AtomicBool,
+    /// Whether it can be told to ask again what stands in the lines.
+    hints: AtomicBool,
+    /// Whether it can be asked what the user has chosen.
+    configures: AtomicBool,
 }
 
 /// The path of a file, from the client's name for it.

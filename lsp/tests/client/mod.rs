@@ -77,6 +77,16 @@ impl Client {
         self.response(id)
     }
 
+    /// Answers a question of the server.
+    pub fn answer(&mut self, id: &Value, result: Value) {
+        self.send(&json!({ "jsonrpc": "2.0", "id": id, "result": result }));
+    }
+
+    /// Whether a message that fits came already.
+    pub fn has(&self, fits: impl Fn(&Value) -> bool) -> bool {
+        self.heard.iter().any(fits)
+    }
+
     /// Waits for the response to a request.
     pub fn response(&mut self, id: i64) -> Value {
         self.wait(|message| message["id"] == json!(id) && message.get("method").is_none())

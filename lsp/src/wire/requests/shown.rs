@@ -11,7 +11,7 @@ use tower_lsp::ls_types::request::{
 };
 
 use super::{PLACE, TEXT};
-use crate::message::Asked;
+use crate::message::{Asked, Hints};
 use crate::shown::{Delta, Word};
 use crate::view::{Part, View};
 use crate::wire::convert;
@@ -170,6 +170,9 @@ fn delta(view: &View, known: &str) -> Option<lsp::SemanticTokensFullDeltaResult>
 }
 
 fn hints(view: &View, within: lsp::Range) -> Option<Vec<lsp::InlayHint>> {
+    if view.settings.hints == Hints::Hidden {
+        return None;
+    }
     let here = view.here()?;
     let start = here.lines.size(convert::position(within.start), view.encoding);
     let end = here.lines.size(convert::position(within.end), view.encoding).max(start);
