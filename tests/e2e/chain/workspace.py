@@ -19,6 +19,7 @@ class Workspace:
     def __init__(self, idpc: pathlib.Path, forge: Forge, folder: pathlib.Path) -> None:
         self.idpc = idpc
         self.folder = folder
+        self.protected = True
         shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("out"))
         git(folder, "init", "--quiet", "--initial-branch", BRANCH)
         git(folder, "config", "user.name", "somebody")
@@ -46,21 +47,24 @@ class Workspace:
 
     def build(self) -> None:
         """Builds the output, which must succeed."""
-        code, said = self._idpc("build")
+        code, said = self._build()
         if code:
             raise Failed(f"idpc build: exit code {code}\n{said}")
+        if not self.protected:
+            self._strip_protection()
 
     def refused(self, *words: str) -> None:
         """A build that must stop, write nothing, and name these."""
-        code, said = self._idpc("build")
+        code, said = self._build()
         missing = [each for each in words if each not in said]
         if code != 1 or missing:
             raise Failed(f"idpc build: exit code {code}, missing {missing}\n{said}")
         if git(self.folder, "status", "--porcelain", "--", "out"):
             raise Failed("idpc build has errors and writes all the same")
 
-    def _idpc(self, command: str) -> tuple[int, str]:
-        done = subprocess.run([self.idpc, command], cwd=self.folder, capture_output=True, text=True, check=False)
+    def _build(self) -> tuple[int, str]:
+        command = [str(self.idpc), "build"] + ([] if self.protected else ["--force"])
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
     def push(self, message: str) -> str:
@@ -74,8 +78,12 @@ class Workspace:
         """One file that idpc has written."""
         return (self.folder / "out" / path).read_text()
 
-    def strip_protection(self) -> None:
-        """Takes out of the output by which Argo CD knows what it must never remove, and what Crossplane guards."""
+    def unprotect(self) -> None:
+        """From now on the output is committed without what tells Argo CD to leave things alone."""
+        self.protected = False
+        self.build()
+
+    def _strip_protection(self) -> None:
         for place in sorted((self.folder / "out").rglob("*.yaml")):
             text = place.read_text()
             place.write_text(
