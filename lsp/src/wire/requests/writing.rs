@@ -57,7 +57,7 @@ fn completed(view: &View, at: lsp::Position, able: Abilities) -> Option<lsp::Com
     let each = items.into_iter().enumerate().map(|(rank, item)| completion_item(view, &here, rank, item, able));
     let items = each.collect();
     Some(if is_incomplete {
-        lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items, ..lsp::CompletionList::default() })
+        lsp::CompletionResponse::List(lsp::CompletionList { is_incomplete, items })
     } else {
         lsp::CompletionResponse::Array(items)
     })
