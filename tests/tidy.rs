@@ -23,6 +23,7 @@ const ORDER: &[&str] = &[
     "idpc-doc",
     "idpc-driver",
     "idpc-testing",
+    "tree-sitter-idp",
     "idpc-lsp",
     "idpc",
     "idpc-tests",

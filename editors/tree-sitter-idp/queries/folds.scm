@@ -1,0 +1,1 @@
+[(block) (members) (variants) (list) (arguments)] @fold

@@ -1,0 +1,3 @@
+[(block) (members) (variants) (list) (environments) (arguments)] @indent.begin
+
+["}" "]" ")"] @indent.end @indent.branch
