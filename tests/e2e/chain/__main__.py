@@ -24,22 +24,26 @@ def main() -> int:
     arguments = parser.parse_args()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+    print("NOT REAL: providers and packages (no registry serves them), pods. README.md says what stands in for them")
     started = time.monotonic()
     stories = {"good": _good, "bad": _bad}
-    failed = 0
+    passed = failed = 0
     for name, tell in stories.items():
         if arguments.only not in (None, name):
             continue
+        begun = time.monotonic()
         with Lab(arguments.tools.resolve()) as lab:
-            print(f"{name}: everything listens after {time.monotonic() - started:.1f} s", flush=True)
+            print(f"{time.monotonic() - begun:6.1f} s  {name}: everything listens", flush=True)
             workspace = Workspace(arguments.idpc.resolve(), lab.forge, lab.folder / "workspace")
             workspace.build()
             try:
                 tell(Story(lab, workspace))
+                passed += 1
             except Failed as problem:
                 failed += 1
                 print(f"FAILED: {problem}")
     print(f"{time.monotonic() - started:.0f} s")
+    print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
