@@ -1,5 +1,11 @@
 //! What happens around a session: other programs change files, the user chooses settings, long work is announced.
-#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 #[expect(dead_code, reason = "other tests say more")]
 mod client;
