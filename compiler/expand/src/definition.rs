@@ -56,11 +56,22 @@ impl<'f> Definition<'f> {
         object.pointer(path).and_then(Value::as_str).or(self.default_composition)
     }
 
-    /// The composite of an object, with the defaults of the schema.
+    /// The composite of an object, with the defaults of the schema and, where a claim asks for it, with that claim.
     pub(crate) fn composite(&self, object: &Value) -> Value {
         let mut composite = object.clone();
         if let Some(fields) = composite.as_object_mut() {
             fields.insert("kind".to_owned(), Value::from(self.composite));
+        }
+        if let (true, Some(spec)) = (self.is_claimed, composite.get_mut("spec").and_then(Value::as_object_mut)) {
+            let part = |path: &str| object.pointer(path).cloned().unwrap_or(Value::Null);
+            let claim = [
+                ("apiVersion", "/apiVersion"),
+                ("kind", "/kind"),
+                ("name", "/metadata/name"),
+                ("namespace", "/metadata/namespace"),
+            ];
+            let claim = claim.into_iter().map(|(name, path)| (name.to_owned(), part(path))).collect();
+            spec.insert("claimRef".to_owned(), Value::Object(claim));
         }
         complete(&mut composite, self.schema);
         composite
@@ -159,13 +170,18 @@ mod tests {
 
     #[test]
     fn a_claim_becomes_a_composite_with_defaults() {
-        let claim = json!({"apiVersion": "acme.dev/v1", "kind": "Bucket", "spec": {"rules": [{}]}});
+        let claim = json!({"apiVersion": "acme.dev/v1", "kind": "Bucket", "metadata": {"name": "a", "namespace": "b"},
+                           "spec": {"rules": [{}]}});
         for (claimed, kind) in [(true, "XBucket"), (false, "Bucket")] {
             let xrd = xrd(claimed);
             let definition = Definition::read(&xrd).unwrap();
             assert!(definition.defines(&claim));
-            let expected =
-                json!({"apiVersion": "acme.dev/v1", "kind": kind, "spec": {"rules": [{"on": true}], "days": 30}});
+            let mut expected = json!({"apiVersion": "acme.dev/v1", "kind": kind, "metadata": {"name": "a", "namespace": "b"},
+                       "spec": {"rules": [{"on": true}], "days": 30}});
+            if claimed {
+                let claim = json!({"apiVersion": "acme.dev/v1", "kind": "Bucket", "name": "a", "namespace": "b"});
+                crate::path::set(&mut expected, "spec.claimRef", claim).unwrap();
+            }
             assert_eq!(definition.composite(&claim), expected);
         }
     }

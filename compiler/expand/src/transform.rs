@@ -57,7 +57,9 @@ fn mapped(pairs: &Value, value: &Value) -> Result<Value, String> {
 }
 
 fn matched(settings: &Value, value: &Value) -> Result<Value, String> {
-    for pattern in settings.get("patterns").and_then(Value::as_array).into_iter().flatten() {
+    let patterns = settings.get("patterns").and_then(Value::as_array).filter(|patterns| !patterns.is_empty());
+    // The function refuses a Composition that has none.
+    for pattern in patterns.ok_or("a `match` has no pattern")? {
         let is_match = match text(pattern, "type")? {
             "literal" => value.as_str() == pattern.get("literal").and_then(Value::as_str),
             "regexp" => {
@@ -150,8 +152,12 @@ mod tests {
         assert_eq!(run(named, json!("a")), Ok(json!("a-key")));
         let trimmed = json!([{"type": "string", "string": {"type": "TrimPrefix", "trim": "alias/"}}]);
         assert_eq!(run(trimmed, json!("alias/a")), Ok(json!("a")));
-        let constant = json!([{"type": "match", "match": {"fallbackValue": "X"}}]);
+        let constant = json!([{"type": "match", "match": {"patterns": [
+            {"type": "regexp", "regexp": ".*", "result": "X"}
+        ]}}]);
         assert_eq!(run(constant, json!("anything")), Ok(json!("X")));
+        let empty = json!([{"type": "match", "match": {"fallbackValue": "X"}}]);
+        assert!(run(empty, json!("anything")).is_err(), "the function refuses it");
         let doubled = json!([{"type": "math", "math": {"multiply": 2}}]);
         assert_eq!(run(doubled, json!(4)), Ok(json!(8)));
     }

@@ -75,6 +75,8 @@ def _made(documents: list[Document]) -> tuple[dict[tuple[str, str], Body], dict[
         kind = xrd.get("claimNames", xrd["names"])["kind"]
         for claim in [each for each in documents if (each.group, each.kind) == (xrd["group"], kind)]:
             composite = copy.deepcopy(claim.body)
+            if "claimNames" in xrd:
+                composite["spec"]["claimRef"] = claim_ref(claim)
             complete(composite, xrd["versions"][0]["schema"]["openAPIV3Schema"])
             settings = composite["spec"] if "claimNames" in xrd else composite["spec"].get("crossplane", {})
             chosen = settings.get("compositionRef", xrd.get("defaultCompositionRef", {})).get("name")
@@ -89,6 +91,11 @@ def _made(documents: list[Document]) -> tuple[dict[tuple[str, str], Body], dict[
                         made[key] = body
                         _describe(body, claim, resource["name"], claimed="claimNames" in xrd)
     return made, waiting
+
+
+def claim_ref(claim: Document) -> Body:
+    """How a composite names its claim."""
+    return {"apiVersion": claim.api_version, "kind": claim.kind, "name": claim.name, "namespace": claim.namespace}
 
 
 def _describe(body: Body, claim: Document, part: str, *, claimed: bool) -> None:
@@ -202,8 +209,9 @@ def _transformed(transform: Body, value: Any) -> Any:
         return settings[value]
     if kind == "convert" and settings["toType"] == "string":
         return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
-    if kind == "match" and "patterns" not in settings:
-        return settings["fallbackValue"]
+    if kind == "match" and settings["patterns"]:
+        results = (each["result"] for each in settings["patterns"] if re.search(each["regexp"], value))
+        return next(results, settings.get("fallbackValue"))
     if kind == "string" and settings["type"] == "Format":
         return _format(settings["fmt"], [value])
     if kind == "string" and settings["type"] == "TrimPrefix":

@@ -87,7 +87,9 @@ class Renderer:
             raise RuntimeError(f"crossplane render: {run.stderr.strip()}")
         bodies = [body for body in yaml.load_all(run.stdout, Loader) if body]
         own = asked["composite"]
-        return dict(_part(body, own) for body in bodies if body["kind"] != own["kind"])
+        # A composite may have the kind of what it composes, of another API.
+        others = (body for body in bodies if (body["apiVersion"], body["kind"]) != (own["apiVersion"], own["kind"]))
+        return dict(_part(body, own) for body in others)
 
     def stop(self) -> None:
         """Ends the function."""
@@ -158,12 +160,7 @@ def _composite(claim: Document, xrd: Body) -> Body:
         del composite["metadata"]["namespace"]
         labels = composite["metadata"].setdefault("labels", {})
         labels |= {"crossplane.io/claim-name": claim.name, "crossplane.io/claim-namespace": claim.namespace}
-        composite["spec"]["claimRef"] = {
-            "apiVersion": claim.api_version,
-            "kind": claim.kind,
-            "name": claim.name,
-            "namespace": claim.namespace,
-        }
+        composite["spec"]["claimRef"] = expansion.claim_ref(claim)
     return composite
 
 
