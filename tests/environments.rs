@@ -56,6 +56,10 @@ type Files = BTreeMap<String, String>;
 
 /// A workspace with the three environments, all of one stage, and an overlay in one service.
 fn build(cluster: &str, overlay: &str) -> Files {
+    build_on(PLATFORM, cluster, overlay)
+}
+
+fn build_on(platform: &str, cluster: &str, overlay: &str) -> Files {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
         let file = folder.path().join(path);
@@ -63,7 +67,7 @@ fn build(cluster: &str, overlay: &str) -> Files {
         fs::write(file, text).unwrap();
     };
     write("idp.toml", "[workspace]\nname = \"acme\"\nedition = \"2026\"\n");
-    write("platform/platform.idp", PLATFORM);
+    write("platform/platform.idp", platform);
     let environments: Vec<String> = PLACES
         .iter()
         .map(|[name, account, region, range]| {
@@ -154,6 +158,21 @@ fn an_overlay_changes_what_follows_from_it_and_nothing_else() {
         ]
     );
     assert_eq!(differences(&dev, &staging).len(), changed.len());
+}
+
+#[test]
+fn a_setting_that_every_process_is_told_restarts_it() {
+    let digests = |files: &Files| {
+        let lines = files["envs/prod/checkout/app/workload.yaml"].lines();
+        lines.filter(|line| line.contains("checksum/config: ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let told =
+        |setting: &str| digests(&build_on(&PLATFORM.replace("registry", &format!("{setting}\n  registry")), "", ""));
+    let before = told("");
+    assert!(!before.is_empty());
+    assert_ne!(told("telemetry { sampling = 1% }"), before);
+    assert_ne!(told("telemetry { endpoint = \"http://otel.acme.svc:4317\" }"), before);
+    assert_eq!(told("quota { pods = 20 }"), before, "it configures no process");
 }
 
 /// Each object in a text: API group, kind, namespace and name, with the whole of it except for remarks.

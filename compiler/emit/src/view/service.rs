@@ -59,7 +59,7 @@ pub fn context(place: &Place<'_>, declared: &Declared, record: &Record, extras: 
         ("config_map", process.config_map()),
         ("secret_env", list(process.secrets.clone())),
         ("expanded_env", process.expanded()),
-        ("config_hash", text(process.hash())),
+        ("config_hash", text(process.hash(&telemetry(place)))),
         ("command", escaped(record.value("command"))),
         ("args", escaped(record.value("args"))),
         ("migrate", escaped(record.value("migrate"))),
@@ -245,6 +245,13 @@ fn memory(value: &Value) -> Node {
     map([("mib", Node::Int(mib))])
 }
 
+/// What every process is told of tracing by the platform.
+fn telemetry(place: &Place<'_>) -> Vec<String> {
+    let settings = place.environment.world.platform.value("telemetry").as_record();
+    let told = ["endpoint", "protocol", "sampling"].into_iter();
+    told.filter_map(|name| plain_text(settings?.value(name))).collect()
+}
+
 /// The environment variables of a process.
 struct Process {
     plain: Vec<(String, String)>,
@@ -345,8 +352,8 @@ impl Process {
     }
 
     /// Changes whenever the configuration does, so that a change restarts the workload.
-    fn hash(&self) -> String {
-        short_hash(&format!("{:?}{:?}", self.plain, self.expanded))
+    fn hash(&self, telemetry: &[String]) -> String {
+        short_hash(&format!("{:?}{:?}{telemetry:?}", self.plain, self.expanded))
     }
 
     fn has_secrets(&self) -> bool {
