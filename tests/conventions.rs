@@ -166,7 +166,6 @@ fn telemetry_says_what_labels_say() {
     let wanted = [
         format!("deployment.environment.name={}", label("environment")),
         format!("service.namespace={}", label("system")),
-        format!("team={}", label("owner")),
         format!("tier={}", label("tier")),
     ];
     assert_eq!(runtime["OTEL_RESOURCE_ATTRIBUTES"], wanted.join(","));

@@ -127,11 +127,20 @@ class Argo:
 
         return until(seconds, f"{name} synced to {commit[:7]}", synced, lambda: said(self.application(name)))
 
+    def wait_idle(self, name: str, seconds: float = 60) -> None:
+        """Waits until no sync of this Application is under way, nor one to be tried again."""
+
+        def is_idle() -> bool:
+            found = self.application(name)
+            phase = found.get("status", {}).get("operationState", {}).get("phase")
+            return "operation" not in found and phase != "Running"
+
+        until(seconds, f"{name} has nothing to do", is_idle, lambda: said(self.application(name)))
+
     def sync_with_prune(self, name: str, commit: str, seconds: float = 60) -> dict[str, Any]:
         """What somebody does who syncs by hand and ticks "prune"; returns the operation once this commit is synced."""
         api = self.cluster.api
-        idle = lambda: self.application(name) if "operation" not in self.application(name) else None  # noqa: E731
-        until(seconds, f"{name} has nothing to do", idle, lambda: said(self.application(name)))
+        self.wait_idle(name, seconds)
         before = self.application(name).get("status", {}).get("operationState", {}).get("startedAt", "")
         operation = {
             "operation": {
