@@ -88,6 +88,8 @@ fn completion_item(view: &View, here: &Here<'_>, rank: usize, item: Item, able: 
         .doc
         .map(|value| lsp::Documentation::MarkupContent(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value }));
     lsp::CompletionItem {
+        // What the protocol says anyway, but Neovim filters no items with an edit unless it is told by what.
+        filter_text: Some(item.label.clone()),
         label: item.label,
         kind: Some(kind),
         detail: (!item.detail.is_empty()).then_some(item.detail),
