@@ -119,7 +119,8 @@ fn graph(view: &View, environment: Option<&str>) -> Result<Value, Fault> {
     let model = sweep.and_then(|sweep| sweep.model.as_ref());
     let drawn = model.and_then(|model| idpc_ide::diagram::mermaid(model, environment));
     let (environment, text) = drawn.ok_or_else(|| Fault::Refused(String::from("there is no such environment")))?;
-    Ok(json!({ "environment": environment, "mermaid": text }))
+    let environments = model.into_iter().flat_map(|model| &model.environments).map(|found| found.name.to_string());
+    Ok(json!({ "environment": environment, "environments": environments.collect::<Vec<_>>(), "mermaid": text }))
 }
 
 fn explain(code: &str, able: Abilities) -> Result<Value, Fault> {
