@@ -34,7 +34,9 @@
 
 (find-file (expand-file-name "services/shop/service.idp" (getenv "WORKSPACE")))
 ;; In batch no command ends, which is what `eglot-ensure' waits for.
-(run-hooks 'post-command-hook)
+(condition-case problem
+    (run-hooks 'post-command-hook)
+  (error (message "emacs: not the server runs: %s" problem) (kill-emacs 1)))
 (expect "the server runs" #'eglot-current-server)
 (expect "a diagnostic appears" (lambda () (= (errors) 1)))
 (change "\"many\"" "8080")
