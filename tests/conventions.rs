@@ -1,6 +1,6 @@
 //! The tables in `docs/conventions.md` are what is written: labels, annotations and environment variables.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot read its files has failed")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -107,7 +107,7 @@ fn keys(value: &Value, wanted: &str, found: &mut BTreeSet<String>) {
 
 fn of<'o>(objects: &'o [Value], kind: &str, name: &str) -> &'o Value {
     let named = |object: &&Value| object["kind"] == kind && object["metadata"]["name"] == name;
-    objects.iter().find(named).unwrap_or_else(|| panic!("there is no {kind} {name}"))
+    objects.iter().find(named).unwrap()
 }
 
 #[test]
