@@ -4,8 +4,10 @@
 use std::ops::Range;
 
 use idpc_testing::block::Block;
-use idpc_testing::program::{Depth, Ground, Program};
+use idpc_testing::output::Output;
+use idpc_testing::program::{Depth, Ground};
 
+use crate::error_pages::Programs;
 use crate::{pages, repository};
 
 /// Where a page says what is shown, and what it has to say.
@@ -41,9 +43,15 @@ fn every_page_shows_what_a_user_sees() {
 
 /// What stands below the failing program of a page; nothing where there is no such program.
 fn shown(text: &str, blocks: &[Block]) -> Option<Shown> {
-    let failing: Vec<&Block> = blocks.iter().filter(|block| block.is_file() && block.says("fails")).collect();
-    let last = failing.last()?;
-    let outcome = Program::of(failing.iter().copied()).unwrap().compile(&Ground::Library, Depth::Targets).unwrap();
+    let last = blocks.iter().rfind(|block| block.is_file() && block.says("fails"))?;
+    let Programs { before, failing, .. } = Programs::of(blocks);
+    let outcome = if before.is_empty() {
+        failing.compile(&Ground::Library, Depth::Targets).unwrap()
+    } else {
+        let output = Output::empty().unwrap();
+        output.build(&before, &Ground::Library).unwrap();
+        output.build(&failing, &Ground::Library).unwrap()
+    };
     let expected = format!("{}\n", idpc::shown(&outcome).trim_end());
     let block = blocks.iter().find(|block| block.section == last.section && block.language() == "text");
     let (range, said) = match block {

@@ -33,7 +33,8 @@ use crate::project::Project;
 #[must_use]
 pub fn shown(outcome: &Outcome) -> String {
     let project = Project::of(Loaded::clone(&outcome.host.loaded));
-    let findings = project.findings(&outcome.diagnostics);
+    let mut findings = project.findings(&outcome.diagnostics);
+    findings.extend(outcome.refusals.iter().cloned().map(|notice| project.refusal(notice)));
     project.render(&findings, args::Format::Human, Paint::Plain)
 }
 

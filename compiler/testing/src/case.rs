@@ -101,7 +101,7 @@ pub fn run(blocks: &[Block], setting: &Setting<'_>) -> Report {
 
 fn compare(blocks: &[Block], program: &Program, outcome: &Outcome, setting: &Setting<'_>, report: &mut Report) {
     let line = blocks.iter().find(|block| block.is_file()).map_or(1, |block| block.line);
-    for text in &outcome.templates {
+    for text in outcome.emission.iter().flat_map(|made| &made.errors) {
         let (title, details) = text.split_once('\n').unwrap_or((text, ""));
         let title = format!("a template is wrong: {title}");
         report.failures.push(Failure { details: details.to_owned(), ..Failure::new(line, title) });

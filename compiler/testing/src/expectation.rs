@@ -118,7 +118,7 @@ fn artifact(block: &Block, outcome: &Outcome) -> Verdict {
             "an artifact names its path: `artifact envs/prod/checkout/infra/claims.yaml`",
         ));
     };
-    let Some(artifacts) = &outcome.artifacts else {
+    let Some(artifacts) = outcome.emission.as_ref().map(|made| &made.artifacts) else {
         return Verdict::Wrong(String::from("nothing is written: the program has errors"));
     };
     let found = artifacts.iter().find(|artifact| artifact.path.as_str() == path);

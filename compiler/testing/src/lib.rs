@@ -11,6 +11,7 @@ pub mod examples;
 mod expectation;
 pub mod finding;
 mod inclusion;
+pub mod output;
 pub mod page;
 pub mod platform;
 pub mod program;

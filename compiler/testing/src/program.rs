@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use idpc_driver::host::{Analysis, Host};
+use idpc_driver::output::Notice;
 use idpc_driver::workspace::{Loaded, MANIFEST, SourceText};
-use idpc_emit::artifact::Artifact;
+use idpc_emit::build::Emission;
 use idpc_model::diagnostic::Diagnostic;
 use idpc_model::source::{Role, in_package};
 
@@ -64,10 +65,10 @@ pub struct Outcome {
     pub analysis: Analysis,
     /// Findings of the language, the graph and the targets, as all front ends get them.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files that a build would write; `None` if the targets did not run.
-    pub artifacts: Option<Vec<Artifact>>,
-    /// What is wrong with templates, as text.
-    pub templates: Vec<String>,
+    /// What the targets made of it, without their findings; `None` if they did not run.
+    pub emission: Option<Emission>,
+    /// What the writer refuses; only of a program that is built onto an [`Output`](crate::output::Output).
+    pub refusals: Vec<Notice>,
 }
 
 impl Program {
@@ -140,16 +141,15 @@ impl Program {
             .collect();
         let mut diagnostics = analysis.diagnostics.clone();
         self.take(ground, &host, &mut diagnostics, &mut findings);
-        let (mut artifacts, mut templates) = (None, Vec::new());
+        let mut emission = None;
         if depth == Depth::Targets && !findings.iter().any(Finding::is_error) {
-            let emission = host.emit(&analysis.model, host.loaded.targets.as_deref());
-            let mut found = host.settled(emission.diagnostics);
+            let mut made = host.emit(&analysis.model, host.loaded.targets.as_deref());
+            let mut found = host.settled(std::mem::take(&mut made.diagnostics));
             self.take(ground, &host, &mut found, &mut findings);
             diagnostics.extend(found);
-            artifacts = Some(emission.artifacts);
-            templates = emission.errors;
+            emission = Some(made);
         }
-        Ok(Outcome { host, findings, analysis, diagnostics, artifacts, templates })
+        Ok(Outcome { host, findings, analysis, diagnostics, emission, refusals: Vec::new() })
     }
 
     /// Keeps what is the program's, and adds it to the findings.

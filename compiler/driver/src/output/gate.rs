@@ -318,15 +318,16 @@ fn replaced(id: &str, now: &str, places: &[(String, Durable, Durable)]) -> Notic
         let kinds = if old.kind == new.kind { String::new() } else { format!(" of kind {}", new.kind) };
         format!("{env}: {} would become {}{kinds}", named(old), named(new))
     });
-    let message = if id == now {
-        format!("this build would replace `{id}` by another object")
+    // What is declared cannot be `removed`.
+    let (message, free) = if id == now {
+        (format!("this build would replace `{id}` by another object"), "give the new one another name, and ")
     } else {
-        format!("`{now}` would not be the object that was `{id}`, although it is said to have moved")
+        (format!("`{now}` would not be the object that was `{id}`, although it is said to have moved"), "")
     };
     Notice::new(code::REPLACED, message)
         .details(details)
         .help("to keep it, undo the change of what its name is made of: platform prefix, account, names")
-        .help(format!("if the old one shall go, add: {}", removed(id)))
+        .help(format!("if the old one shall go, {free}add: {}", removed(id)))
 }
 
 fn named(item: &Durable) -> String {

@@ -106,7 +106,8 @@ fn another_physical_name_under_the_same_id_is_a_loss() {
         "error[IDP0902]: this build would replace `checkout.needs.orders` by another object
   dev: checkout-orders (acme-checkout-orders-dev) would become checkout-orders (corp-checkout-orders-dev)
   = help: to keep it, undo the change of what its name is made of: platform prefix, account, names
-  = help: if the old one shall go, add: removed checkout.needs.orders { keep = true, because = \"why\" }"
+  = help: if the old one shall go, give the new one another name, and add: removed checkout.needs.orders { keep = \
+         true, because = \"why\" }"
     );
     world.durables(|items| {
         items.iter_mut().for_each(|item| {
