@@ -72,15 +72,10 @@ class Commands {
 
   async preview(at) {
     const { name, artifacts } = await this.server.run("idpc.artifacts", at);
-    const items = artifacts.map(({ path, target, environment }) => {
-      const cut = path.lastIndexOf("/") + 1;
-      return { label: path.slice(cut), description: [environment, target].filter(Boolean).join(" · "), detail: path, path };
-    });
-    const picked = await vscode.window.showQuickPick(items, {
+    const picked = await vscode.window.showQuickPick(grouped(artifacts), {
       title: `What is generated of ${name}`,
       placeHolder: "Which file?",
       matchOnDescription: true,
-      matchOnDetail: true,
     });
     if (!picked) {
       return;
@@ -143,6 +138,20 @@ class Commands {
   dispose() {
     vscode.Disposable.from(...this.owned).dispose();
   }
+}
+
+/** Files to choose from, those of one environment below each other. */
+function grouped(artifacts) {
+  const groups = new Map();
+  for (const { path, target, environment } of artifacts) {
+    const group = groups.get(environment) ?? [];
+    group.push({ label: path, description: target, path });
+    groups.set(environment, group);
+  }
+  return [...groups].flatMap(([environment, items]) => [
+    { label: environment || "every environment", kind: vscode.QuickPickItemKind.Separator },
+    ...items,
+  ]);
 }
 
 /** The code of a finding, whichever of its two forms it has. */

@@ -118,7 +118,7 @@ function draw(mermaid) {
       `<text class="below" x="12" y="36">${escaped(cut(below, 30))}</text></g>`
     );
   });
-  const size = `width="${width}" height="${height + 2 * MARGIN}"`;
+  const size = `width="${width}" height="${height + 2 * MARGIN}" viewBox="0 0 ${width} ${height + 2 * MARGIN}"`;
   const tip = '<marker id="tip" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0,0 L8,4 L0,8 z"/></marker>';
   return `<svg ${size} role="img"><defs>${tip}</defs>${lines.join("")}${boxes.join("")}</svg>`;
 }

@@ -27,6 +27,16 @@ const STYLE = `
 
 const SCRIPT = `
   const editor = acquireVsCodeApi();
+  // It is made to fit, as far as it can still be read.
+  const drawing = document.querySelector("svg");
+  const [width, height] = ["width", "height"].map((name) => Number(drawing.getAttribute(name)));
+  const fit = () => {
+    const scale = Math.max(0.6, Math.min(1, document.documentElement.clientWidth / width));
+    drawing.setAttribute("width", width * scale);
+    drawing.setAttribute("height", height * scale);
+  };
+  fit();
+  window.addEventListener("resize", fit);
   document.getElementById("copy").addEventListener("click", () => editor.postMessage({ copy: true }));
   document.getElementById("environment")?.addEventListener("change", (event) => editor.postMessage({ environment: event.target.value }));
 `;
@@ -56,14 +66,13 @@ class GraphPanel {
 
   async show() {
     await this.#take(undefined);
-    this.panel.reveal(undefined, true);
+    this.panel.reveal();
   }
 
   async #take(environment) {
     this.answer = await this.ask(environment);
     if (!this.panel) {
-      const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      this.panel = vscode.window.createWebviewPanel("idpc.graph", "Graph", beside, { enableScripts: true, localResourceRoots: [] });
+      this.panel = vscode.window.createWebviewPanel("idpc.graph", "Graph", vscode.ViewColumn.Active, { enableScripts: true, localResourceRoots: [] });
       this.panel.onDidDispose(() => (this.panel = undefined));
       this.panel.webview.onDidReceiveMessage((message) => this.#heard(message));
     }

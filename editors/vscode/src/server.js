@@ -99,6 +99,7 @@ class Server {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       middleware: {
+        provideCompletionItem: asked,
         executeCommand: async (name, args, next) => {
           const shown = await this.asked(name, args[0]);
           return shown ? undefined : next(name, args);
@@ -172,6 +173,31 @@ class Server {
     this.status.dispose();
     this.output.dispose();
   }
+}
+
+/**
+ * Asks for completions, again where the next key came before the answer. The server refuses to answer for a text that is
+ * no more, and the editor would take that for having nothing to offer until another word begins.
+ */
+async function asked(document, position, context, token, next) {
+  for (let again = false; ; again = true) {
+    const version = document.version;
+    const found = await next(document, position, context, token);
+    if (found && again) {
+      // What was typed behind the place since then is the editor's to replace.
+      (Array.isArray(found) ? found : found.items).forEach((item) => (item.range = before(item.range, position)));
+    }
+    if (found || token.isCancellationRequested || document.version === version) {
+      return found;
+    }
+  }
+}
+
+function before(range, position) {
+  if (range instanceof vscode.Range && range.end.isAfter(position)) {
+    return new vscode.Range(range.start, position);
+  }
+  return range;
 }
 
 module.exports = { Server };
