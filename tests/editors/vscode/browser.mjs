@@ -1,12 +1,12 @@
 // A user in Visual Studio Code: opens a service, makes a mistake, has it fixed, and looks at what is generated.
 //
-// browser.mjs TOOLS CHROMIUM ADDRESS WORKSPACE SETTINGS PICTURES
+// browser.mjs TOOLS CHROMIUM ADDRESS WORKSPACE COMPILER PICTURES
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 
-const [tools, executablePath, address, workspace, settings, pictures] = process.argv.slice(2);
+const [tools, executablePath, address, workspace, link, pictures] = process.argv.slice(2);
 const { chromium } = createRequire(path.join(tools, "node_modules/none.js"))("playwright-core");
 const SERVICE = path.join(workspace, "teams/payments/checkout/service.idp");
 /** How long anything may take that the compiler answers, in milliseconds. */
@@ -238,16 +238,19 @@ async function run() {
   });
 
   await step("without the compiler, it says what to do; with it, it goes on", async () => {
-    const chosen = JSON.parse(fs.readFileSync(settings, "utf8"));
-    const choose = (path) => fs.writeFileSync(settings, JSON.stringify({ ...chosen, "idpc.path": path }));
-    choose("/nowhere/idpc");
-    await page.locator(".notification-toast", { hasText: "/nowhere/idpc, and there is no program" }).waitFor();
-    assert.equal(await page.locator(".notification-toast .monaco-button", { hasText: "Choose the Program" }).count(), 1);
+    const compiler = fs.readlinkSync(link);
+    fs.unlinkSync(link);
+    await command("idp: Restart the Language Server");
+    const message = page.locator(".notification-toast", { hasText: `names ${link}, and there is no program` });
+    await message.waitFor();
+    const offered = await message.locator(".monaco-button").allTextContents();
+    assert.deepEqual(offered.filter((text) => text.trim()), ["Choose the Program…", "How to Install", "Try Again"]);
     await page.locator(".statusbar-item", { hasText: "idp: not running" }).waitFor();
     await picture("12-missing");
-    choose(chosen["idpc.path"]);
+    fs.symlinkSync(compiler, link);
+    await message.locator(".monaco-button", { hasText: "Try Again" }).click();
     await status.first().waitFor();
-    await page.locator(".statusbar-item", { hasText: "idp: not running" }).waitFor({ state: "detached" });
+    assert.equal(await page.locator(".statusbar-item", { hasText: "idp: not running" }).count(), 0);
   });
 }
 
