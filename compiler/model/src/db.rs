@@ -11,7 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::eval::{self, Context, Evaluated, Head, World};
 use crate::index::{self, FileNames, Index};
 use crate::lets;
-use crate::names::{DbNames, Names as _, of_files, platform_files, types};
+use crate::names::{DbNames, Names as _, platform_files, shards, types};
 use crate::naming;
 use crate::schema::SchemaSet;
 use crate::schemas;
@@ -128,7 +128,7 @@ pub fn file_names(db: &dyn salsa::Database, file: SourceFile) -> Arc<FileNames> 
 /// Who declares which name.
 #[salsa::tracked]
 pub fn names(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Index> {
-    Arc::new(index::index(&of_files(db, workspace)))
+    Arc::new(index::index(&shards(db, workspace)))
 }
 
 /// The schemas with what was found on the way.

@@ -27,7 +27,7 @@ pub fn findings(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Diagnosti
     }
     let views: Vec<Arc<FileView>> = workspace.files(db).iter().map(|file| db::parsed(db, *file).view.clone()).collect();
     let files = Files(views);
-    found.extend(index::check(&files));
+    found.extend(index::check(&files, &|| db.unwind_if_revision_cancelled()));
     found.extend(db::schema_set(db, workspace).diagnostics.iter().cloned());
     found.extend(db::schema_probe(db, workspace).iter().cloned());
     let environments = db::environments(db, workspace);

@@ -48,23 +48,77 @@ pub fn file_names(file: &FileView) -> FileNames {
     FileNames { file: file.id, role: file.role, package: file.package.clone(), names }
 }
 
+/// The names of some files that stand beside each other, as far as they can be put together without the others.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Shard {
+    /// The instances of the workspace's own files by root schema, sorted by name; of equal ones the first.
+    instances: BTreeMap<Arc<str>, Vec<(Arc<str>, DeclRef)>>,
+    /// The files of which more has to be known: those with types, those of packages and of the library.
+    rest: Vec<Arc<FileNames>>,
+    /// Whether one is a file outside of any workspace.
+    single: bool,
+}
+
+/// Puts the names of some files together, which come in their order.
+pub fn shard(files: impl Iterator<Item = Arc<FileNames>>) -> Shard {
+    let mut shard = Shard::default();
+    for names in files {
+        if matches!(names.role, Role::Library | Role::Package) {
+            shard.rest.push(names);
+            continue;
+        }
+        shard.single |= names.role == Role::Single;
+        let mut has_types = false;
+        for (ordinal, entry) in names.names.iter().enumerate() {
+            let Some((root, name)) = entry else { continue };
+            if matches!(&**root, "schema" | "enum") {
+                has_types = true;
+                continue;
+            }
+            let at = DeclRef { file: names.file, ordinal };
+            shard.instances.entry(root.clone()).or_default().push((name.clone(), at));
+        }
+        if has_types {
+            shard.rest.push(names);
+        }
+    }
+    shard.instances.values_mut().for_each(first_of_each);
+    shard
+}
+
+/// Sorts by name, and leaves the first of equal ones.
+fn first_of_each(list: &mut Vec<(Arc<str>, DeclRef)>) {
+    // Stable, and fast for what is sorted in pieces already.
+    list.sort_by(|(a, _), (b, _)| a.cmp(b));
+    list.dedup_by(|(later, _), (first, _)| later == first);
+}
+
 /// Joins the names of all files. The workspace's hide those of packages, and these the library's.
 #[must_use]
-pub fn index(files: &[Arc<FileNames>]) -> Index {
+pub fn index(shards: &[Arc<Shard>]) -> Index {
+    let mut lists: BTreeMap<&Arc<str>, Vec<(Arc<str>, DeclRef)>> = BTreeMap::new();
+    for (root, list) in shards.iter().flat_map(|shard| &shard.instances) {
+        lists.entry(root).or_default().extend_from_slice(list);
+    }
     let mut index = Index::default();
-    let of = |wanted: fn(Role) -> bool| files.iter().map(|names| &**names).filter(move |names| wanted(names.role));
-    for names in of(|role| !matches!(role, Role::Library | Role::Package)) {
+    for (root, mut list) in lists {
+        first_of_each(&mut list);
+        index.instances.insert(root.clone(), Arc::new(list.into_iter().collect()));
+    }
+    let rest = || shards.iter().flat_map(|shard| &shard.rest).map(|names| &**names);
+    // Their instances are there already, and stay as they are.
+    for names in rest().filter(|names| !matches!(names.role, Role::Library | Role::Package)) {
         insert(&mut index, names, None);
     }
     let mut owners = BTreeMap::new();
-    for names in of(|role| role == Role::Package) {
+    for names in rest().filter(|names| names.role == Role::Package) {
         insert(&mut index, names, Some(&mut owners));
     }
     let own = index.clone();
-    for names in of(|role| role == Role::Library) {
+    for names in rest().filter(|names| names.role == Role::Library) {
         insert_library(&mut index, &own, names);
     }
-    let single = files.iter().any(|names| names.role == Role::Single);
+    let single = shards.iter().any(|shard| shard.single);
     for root in ["team", "system"] {
         if single && !own.instances.contains_key(root) {
             index.assumes.push(root.into());
@@ -137,13 +191,14 @@ impl Index {
 /// Where a name was declared first, and in which package.
 type First = (Span, Option<Arc<str>>);
 
-/// Names declared twice, and declarations in files whose role does not allow them.
+/// Names declared twice, and declarations in files whose role does not allow them. `pause` is called at each declaration.
 #[must_use]
-pub fn check(files: &Files) -> Vec<Diagnostic> {
+pub fn check(files: &Files, pause: &dyn Fn()) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut first: BTreeMap<(String, String), First> = BTreeMap::new();
     let enums = library_enums(files);
     for (file, decl) in files.decls() {
+        pause();
         if file.role == Role::Library {
             continue;
         }
@@ -233,5 +288,38 @@ fn is_application(decl: &idpc_syntax::ast::Decl) -> bool {
             matches!(instance.root.text.as_str(), "team" | "system" | "service" | "resource")
         }
         DeclKind::Schema(_) | DeclKind::Enum(_) | DeclKind::Extend(_) | DeclKind::ExtendEnum(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(id: u32, role: Role, package: Option<&str>, names: &[(&str, &str)]) -> Arc<FileNames> {
+        let names = names.iter().map(|(root, name)| Some((Arc::from(*root), Arc::from(*name)))).collect();
+        Arc::new(FileNames { file: FileId(id), role, package: package.map(Arc::from), names })
+    }
+
+    #[test]
+    fn it_does_not_matter_which_files_are_put_together_first() {
+        let files = [
+            file(0, Role::Library, None, &[("schema", "web"), ("enum", "Tier"), ("environment", "dev")]),
+            file(1, Role::Package, Some("base"), &[("schema", "web"), ("schema", "queue"), ("team", "core")]),
+            file(2, Role::Package, Some("more"), &[("schema", "queue"), ("team", "core"), ("team", "edge")]),
+            file(3, Role::Platform, None, &[("schema", "web"), ("team", "edge"), ("service", "b")]),
+            file(4, Role::Application, None, &[("service", "b"), ("service", "a"), ("service", "a")]),
+            file(5, Role::Application, None, &[("service", "a"), ("service", "c")]),
+        ];
+        let whole = index(&[Arc::new(shard(files.iter().cloned()))]);
+        for size in 1..files.len() {
+            let shards: Vec<_> = files.chunks(size).map(|some| Arc::new(shard(some.iter().cloned()))).collect();
+            assert_eq!(index(&shards), whole, "{size} at a time");
+        }
+        let at = |root: &str, name: &str| whole.instance(root, name).map(|at| (at.file.0, at.ordinal));
+        assert_eq!(whole.names("service").map(|name| &**name).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!((at("service", "a"), at("service", "b")), (Some((4, 1)), Some((3, 2))));
+        assert_eq!((at("team", "edge"), at("team", "core")), (Some((3, 1)), Some((1, 2))));
+        assert_eq!(at("environment", "dev"), Some((0, 2)));
+        assert_eq!(whole.schemas.get("web").map(|at| at.file.0), Some(3));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::db::{self, SourceFile, Workspace, file_names};
-use crate::index::{FileNames, Index};
+use crate::index::{self, Index, Shard};
 use crate::schema::ROOTS;
 use crate::source::DeclRef;
 
@@ -91,14 +91,14 @@ pub fn platform_files(db: &dyn salsa::Database, workspace: Workspace) -> Arc<Vec
 /// How many files are looked at together: after an edit only those beside the edited one are asked whether they changed.
 const SHARD: usize = 64;
 
-/// The names of every file, in order.
-pub fn of_files(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Arc<FileNames>> {
-    let shards = workspace.files(db).len().div_ceil(SHARD);
-    (0..shards).flat_map(|at| shard(db, workspace, at).iter().cloned()).collect()
+/// The names of all files, in order.
+pub fn shards(db: &dyn salsa::Database, workspace: Workspace) -> Vec<Arc<Shard>> {
+    let count = workspace.files(db).len().div_ceil(SHARD);
+    (0..count).map(|at| shard(db, workspace, at).clone()).collect()
 }
 
 #[salsa::tracked]
-fn shard(db: &dyn salsa::Database, workspace: Workspace, at: usize) -> Arc<Vec<Arc<FileNames>>> {
+fn shard(db: &dyn salsa::Database, workspace: Workspace, at: usize) -> Arc<Shard> {
     let files = workspace.files(db).iter().skip(at * SHARD).take(SHARD);
-    Arc::new(files.map(|file| file_names(db, *file).clone()).collect())
+    Arc::new(index::shard(files.map(|file| file_names(db, *file).clone())))
 }
