@@ -77,7 +77,7 @@ pub(super) fn of(client: &lsp::ClientCapabilities) -> lsp::ServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(lsp::OneOf::Left(true)),
             }),
-            file_operations: None,
+            file_operations: moves(client),
         }),
         ..lsp::ServerCapabilities::default()
     }
@@ -94,6 +94,21 @@ fn renames(client: &lsp::ClientCapabilities) -> lsp::OneOf<bool, lsp::RenameOpti
     } else {
         lsp::OneOf::Left(true)
     }
+}
+
+/// Folders are named in `idp.toml`, files are named nowhere.
+fn moves(client: &lsp::ClientCapabilities) -> Option<lsp::WorkspaceFileOperationsServerCapabilities> {
+    let able = client.workspace.as_ref()?.file_operations.as_ref()?.will_rename;
+    let pattern = lsp::FileOperationPattern {
+        glob: String::from("**"),
+        matches: Some(lsp::FileOperationPatternKind::Folder),
+        options: None,
+    };
+    let filters = vec![lsp::FileOperationFilter { scheme: Some(String::from("file")), pattern }];
+    able.unwrap_or(false).then(|| lsp::WorkspaceFileOperationsServerCapabilities {
+        will_rename: Some(lsp::FileOperationRegistrationOptions { filters }),
+        ..lsp::WorkspaceFileOperationsServerCapabilities::default()
+    })
 }
 
 fn colors() -> lsp::SemanticTokensServerCapabilities {

@@ -1,6 +1,7 @@
 //! The server with the capabilities of editors: every request is answered in a form that the editor takes.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -340,6 +341,48 @@ fn what_the_client_cancels_is_released_at_once() {
     let response = server.response(id);
     assert_eq!(response["error"]["code"], -32800, "{response}");
     server.look(&root);
+    assert_eq!(server.end(), 0);
+}
+
+/// What the server would write into `idp.toml` if a folder or file moved.
+fn moved(server: &mut Server, root: &Path, from: &str, to: &str) -> Vec<(u64, String)> {
+    let named = |path: &str| uri(root, path).trim_end_matches('/').to_owned();
+    let files = json!([{ "oldUri": named(from), "newUri": named(to) }]);
+    let edit = server.ask("workspace/willRenameFiles", json!({ "files": files }))["result"].clone();
+    let Some(changes) = edit["changes"].as_object() else {
+        assert!(edit.is_null(), "{edit}");
+        return Vec::new();
+    };
+    assert_eq!(changes.keys().collect::<Vec<_>>(), [&uri(root, "idp.toml")]);
+    let edits = changes.values().flat_map(|edits| edits.as_array().unwrap());
+    edits
+        .map(|edit| (edit["range"]["start"]["line"].as_u64().unwrap(), edit["newText"].as_str().unwrap().to_owned()))
+        .collect()
+}
+
+#[test]
+fn the_manifest_follows_folders_that_move() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap().join("acme");
+    for inner in ["base", "packages/kinds"] {
+        fs::create_dir_all(root.join(inner)).unwrap();
+    }
+    let manifest = "[workspace]\nname = \"acme\"\nplatform = \"base\"\n\n[dependencies]\n\
+                    kinds = { path = \"./packages/kinds\" }\n";
+    fs::write(root.join("idp.toml"), manifest).unwrap();
+    let team = "team ordering {\n  contact = \"ordering@acme.example\"\n}\n";
+    fs::write(root.join("base/teams.idp"), team).unwrap();
+    let able = json!({ "workspace": { "fileOperations": { "willRename": true } } });
+    let (mut server, promised) = Server::greeted(&root, &able);
+    let filter = &promised["workspace"]["fileOperations"]["willRename"]["filters"][0];
+    assert_eq!(filter["pattern"]["matches"], "folder", "{promised}");
+    let mut after = |from: &str, to: &str| moved(&mut server, &root, from, to);
+    assert_eq!(after("base", "platform/core"), [(2, String::from("\"platform/core\""))]);
+    assert_eq!(after("packages", "../shared"), [(5, String::from("\"../shared/kinds\""))]);
+    // No file is named anywhere, nor any other folder; and everything together moves as it is.
+    for (from, to) in [("base/teams.idp", "base/people.idp"), ("services", "apps"), ("", "../other")] {
+        assert_eq!(after(from, to), [], "{from}");
+    }
     assert_eq!(server.end(), 0);
 }
 

@@ -164,7 +164,8 @@ fn absolute(path: &Path) -> Result<PathBuf, LoadError> {
 }
 
 /// Removes `.` and resolves `..` by the text alone.
-fn tidy(path: &Path) -> PathBuf {
+#[must_use]
+pub fn tidy(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
         match part {

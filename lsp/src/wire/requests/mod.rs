@@ -2,6 +2,7 @@
 
 pub(super) mod commands;
 mod diagnostics;
+mod moves;
 mod places;
 pub(super) mod shown;
 mod texts;
@@ -89,6 +90,7 @@ pub(super) fn asked(method: &str, params: Value, able: &Abilities) -> Option<Res
     texts::asked(method, &params, able)
         .or_else(|| diagnostics::asked(method, &params))
         .or_else(|| places::asked(method, &params, able))
+        .or_else(|| moves::asked(method, &params, able))
         .or_else(|| writing::asked(method, &params, able))
         .or_else(|| shown::asked(method, &params))
         .or_else(|| commands::asked(method, &params, able))

@@ -173,6 +173,14 @@ pub(super) fn workspace_edit(
         };
         each.push((uri, version, list.iter().filter_map(edit).collect::<Vec<_>>()));
     }
+    joined(each, able)
+}
+
+/// A text with its version, if it is open, and what changes in it.
+pub(super) type Edited = (lsp::Uri, Option<i32>, Vec<lsp::TextEdit>);
+
+/// The changes of some texts, in the form that the client takes.
+pub(super) fn joined(each: Vec<Edited>, able: Abilities) -> lsp::WorkspaceEdit {
     if able.versions {
         let edits = each.into_iter().map(|(uri, version, edits)| lsp::TextDocumentEdit {
             text_document: lsp::OptionalVersionedTextDocumentIdentifier { uri, version },
