@@ -95,6 +95,16 @@ const until = async (what, holds) => {
 const status = page.locator(".statusbar-item", { hasText: "idp", has: page.locator(".codicon-check") });
 const problem = page.locator(".markers-panel-container .monaco-list-row");
 
+/** Rests the mouse on a word, again where the editor was just drawn anew under it, until something is told of it. */
+async function hover(word, told) {
+  const found = page.locator(".monaco-hover", { hasText: told }).first();
+  await until(`${told} is told of ${word}`, async () => {
+    await page.mouse.move(5, 5);
+    await editor.locator(".view-line span", { hasText: word }).last().hover();
+    return found.waitFor({ timeout: 2000 }).then(() => true, () => false);
+  });
+}
+
 async function run() {
   await step("the workspace opens", async () => {
     for (let tries = 0; ; tries += 1) {
@@ -123,14 +133,14 @@ async function run() {
     await press("Delete");
     await page.locator(".squiggly-error").first().waitFor();
     await command("Problems: Focus on Problems View");
-    await problem.filter({ hasText: "IDP0301" }).first().waitFor();
-    assert.match(await problem.filter({ hasText: "IDP0301" }).first().innerText(), /anguage/);
+    const found = problem.filter({ hasText: "has no field `anguage`" });
+    await found.waitFor();
+    assert.match(await found.innerText(), /IDP0301/);
     await picture("2-mistake");
   });
 
   await step("a hover tells what is wrong", async () => {
-    await page.locator(".editor-instance .view-line span", { hasText: /^anguage/ }).first().hover();
-    await page.locator(".monaco-hover", { hasText: "IDP0301" }).first().waitFor();
+    await hover(/^anguage/, "IDP0301");
     await picture("3-hover-mistake");
   });
 
@@ -178,8 +188,7 @@ async function run() {
   });
 
   await step("a hover tells the value of each environment", async () => {
-    await page.locator(".editor-instance .view-line span", { hasText: /^budget/ }).first().hover();
-    await page.locator(".monaco-hover", { hasText: "money" }).first().waitFor();
+    await hover(/^budget/, "money");
     await picture("7-hover");
     await page.mouse.move(5, 5);
   });
