@@ -149,9 +149,14 @@ fn bracketed(cursor: &mut Cursor<'_>, closer: K) -> TypeExpr {
     let lines = if closer == K::RBracket { Lines::Separate } else { Lines::AreSpaces };
     enclosed(cursor, lines, |cursor| {
         cursor.continue_line();
+        let before = cursor.errors.len();
         let ty = type_expr(cursor);
         if !cursor.at_end() && !cursor.list_ends() {
-            cursor.unexpected(if closer == K::RBracket { "`]`" } else { "`)`" });
+            // `(int in 1..5? = 2` lacks one parenthesis, and has been told so at the `?`.
+            let is_told = cursor.errors.iter().skip(before).any(|error| error.kind == SyntaxErrorKind::BareOptional);
+            if !is_told {
+                cursor.unexpected(if closer == K::RBracket { "`]`" } else { "`)`" });
+            }
             cursor.skip_item();
         }
         ty
