@@ -3,6 +3,8 @@
 
 local configuration, workspace = arg[1], arg[2]
 local file = workspace .. "/services/shop/service.idp"
+-- How long anything may take, in milliseconds; less where nothing is to come.
+local patience = tonumber(vim.env.PATIENCE or "20000")
 local channel = vim.fn.jobstart(
   { vim.v.progpath, "--embed", "--headless", "-n", "-i", "NONE", "-u", configuration },
   { rpc = true, cwd = workspace }
@@ -20,7 +22,7 @@ local function stop(code)
 end
 
 local function expect(what, holds)
-  if not vim.wait(20000, holds, 50) then
+  if not vim.wait(patience, holds, 50) then
     local found = vim.inspect(lua("return vim.tbl_map(function(d) return d.message end, vim.diagnostic.get())"))
     io.stderr:write("neovim: not ", what, "\n", text(), "\n", found, "\n")
     stop(1)

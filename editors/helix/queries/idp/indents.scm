@@ -1,0 +1,3 @@
+[(block) (members) (variants) (list) (list_type) (environments) (arguments)] @indent
+
+["}" "]" ")"] @outdent
