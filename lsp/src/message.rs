@@ -198,6 +198,8 @@ pub(crate) enum Notice {
     Refresh,
     /// What is shown in the lines may have changed.
     Configured,
+    /// What is shown above declarations may have changed: everything was looked at.
+    Swept,
     /// A long examination began or ended.
     Progress(Stage),
     /// A line for the log.

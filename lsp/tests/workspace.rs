@@ -110,6 +110,22 @@ fn settings_are_asked_for_and_taken_over() {
 }
 
 #[test]
+fn what_stands_above_declarations_is_asked_for_again_once_everything_was_looked_at() {
+    let (_folder, root) = shop();
+    fs::create_dir(root.join("platform")).unwrap();
+    fs::write(root.join("platform/platform.idp"), PLATFORM).unwrap();
+    let able = json!({ "workspace": { "codeLens": { "refreshSupport": true } } });
+    let (mut client, _) = Client::begin(Some(&root), able);
+    let service = uri(&root.join("service.idp"));
+    client.open(&service, SERVICE);
+    reply(&mut client, "workspace/codeLens/refresh", Value::Null);
+    let lenses = client.ask("textDocument/codeLens", json!({ "textDocument": { "uri": service } }));
+    let titles = lenses["result"].to_string();
+    assert!(titles.contains("artifacts"), "nothing was edited, and yet they are counted: {titles}");
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
 fn the_workspace_is_looked_at_by_itself_or_when_somebody_asks() {
     let (_folder, root) = shop();
     fs::write(root.join("other.idp"), "team other { bogus = 1 }\n").unwrap();

@@ -116,6 +116,7 @@ impl Owner {
                 }
                 if now {
                     self.say(&key, sweep.found.clone(), Files::All);
+                    let _ = self.notices.send(Notice::Swept);
                     self.release();
                 }
             }

@@ -64,6 +64,8 @@ impl LanguageServer for Backend {
         session.refreshes.store(refreshes.unwrap_or(false), Ordering::SeqCst);
         let hints = workspace.and_then(|able| able.inlay_hint.as_ref()?.refresh_support);
         session.hints.store(hints.unwrap_or(false), Ordering::SeqCst);
+        let lenses = workspace.and_then(|able| able.code_lens.as_ref()?.refresh_support);
+        session.lenses.store(lenses.unwrap_or(false), Ordering::SeqCst);
         let configures = workspace.and_then(|able| able.configuration);
         session.configures.store(configures.unwrap_or(false), Ordering::SeqCst);
         if let Some(chosen) = &params.initialization_options {
@@ -123,8 +125,14 @@ pub(super) async fn tell(client: Client, session: Arc<Session>, mut heard: Unbou
                     let _ = tokio::time::timeout(PATIENCE, client.inlay_hint_refresh()).await;
                 });
             }
+            Notice::Swept if session.lenses.load(Ordering::SeqCst) => {
+                let client = client.clone();
+                tokio::spawn(async move {
+                    let _ = tokio::time::timeout(PATIENCE, client.code_lens_refresh()).await;
+                });
+            }
             Notice::Progress(stage) if session.progress.load(Ordering::SeqCst) => progress(&client, stage).await,
-            Notice::Refresh | Notice::Configured | Notice::Progress(_) => {}
+            Notice::Refresh | Notice::Configured | Notice::Swept | Notice::Progress(_) => {}
             Notice::Log(text) => client.log_message(lsp::MessageType::ERROR, text).await,
         }
     }

@@ -88,6 +88,8 @@ struct Session {
     refreshes: AtomicBool,
     /// Whether it can be told to ask again what stands in the lines.
     hints: AtomicBool,
+    /// Whether it can be told to ask again what stands above declarations.
+    lenses: AtomicBool,
     /// Whether it can be asked what the user has chosen.
     configures: AtomicBool,
 }
