@@ -14,8 +14,10 @@ mod shown;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -167,39 +169,64 @@ fn failing(page: &str) -> Vec<(String, String)> {
     files
 }
 
+/// What lies in a folder.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut all: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort();
+    all
+}
+
+/// Does the same with all of them, some at a time; each waits for processes more than it computes.
+fn side_by_side<T: Sync, R: Send>(all: Vec<T>, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = work(one);
+                    done.lock().unwrap().push(result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap()
+}
+
 #[test]
 fn every_failing_program_of_the_documentation_is_judged_alike() {
-    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors");
-    let (mut programs, mut codes) = (0, BTreeSet::new());
-    for page in fs::read_dir(pages).unwrap() {
-        let page = page.unwrap().path();
-        let files = failing(&fs::read_to_string(&page).unwrap());
-        let folder = tempfile::tempdir().unwrap();
-        let root = fs::canonicalize(folder.path()).unwrap();
-        for (path, text) in &files {
-            fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
-            fs::write(root.join(path), text).unwrap();
-        }
-        let Some((main, text)) = files.iter().find(|(path, _)| path.ends_with(".idp")) else { continue };
-        let is_workspace = root.join("idp.toml").is_file();
-        // A file outside of any workspace is known by its own folder.
-        let alone = root.join(main);
-        let root = if is_workspace { root } else { alone.parent().unwrap().to_owned() };
-        let main = if is_workspace { "." } else { alone.file_name().unwrap().to_str().unwrap() };
-        let expected = checked(&root, main);
-        let server = if is_workspace {
-            let (mut server, _) = Server::greeted(&root, &json!({}));
-            server.look(&root);
-            server
-        } else {
-            Server::opened(&root, main, text)
-        };
-        assert_eq!(heard(&server), expected, "{}", page.display());
-        codes.extend(expected.into_iter().map(|finding| finding.4));
-        assert_eq!(server.end(), 0);
-        programs += 1;
-    }
+    let pages = entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors"));
+    let found: Vec<Vec<String>> = side_by_side(pages, |page| refused(page)).into_iter().flatten().collect();
+    let codes: BTreeSet<&String> = found.iter().flatten().collect();
+    let programs = found.len();
     assert!(programs > 100 && codes.len() > 100, "{programs} programs raised {} codes", codes.len());
+}
+
+/// The codes of what is found in the failing program of a page, if it has one.
+fn refused(page: &Path) -> Option<Vec<String>> {
+    let files = failing(&fs::read_to_string(page).unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let root = fs::canonicalize(folder.path()).unwrap();
+    for (path, text) in &files {
+        fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+        fs::write(root.join(path), text).unwrap();
+    }
+    let (main, text) = files.iter().find(|(path, _)| path.ends_with(".idp"))?;
+    let is_workspace = root.join("idp.toml").is_file();
+    // A file outside of any workspace is known by its own folder.
+    let alone = root.join(main);
+    let root = if is_workspace { root } else { alone.parent().unwrap().to_owned() };
+    let main = if is_workspace { "." } else { alone.file_name().unwrap().to_str().unwrap() };
+    let expected = checked(&root, main);
+    let server = if is_workspace {
+        let (mut server, _) = Server::greeted(&root, &json!({}));
+        server.look(&root);
+        server
+    } else {
+        Server::opened(&root, main, text)
+    };
+    assert_eq!(heard(&server), expected, "{}", page.display());
+    assert_eq!(server.end(), 0);
+    Some(expected.into_iter().map(|finding| finding.4).collect())
 }
 
 /// The programs of a page, one below each heading, as folders; what the command line finds in each, and how many there are.
@@ -240,22 +267,19 @@ fn programs(page: &Path, root: &Path, server: &mut Server) -> (usize, Vec<Found>
 #[test]
 fn every_case_of_the_language_is_judged_alike() {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/language");
-    let (mut cases, mut findings) = (0, 0);
-    for page in fs::read_dir(pages).unwrap() {
-        let page = page.unwrap().path();
-        if page.extension().is_none_or(|ending| ending != "md") {
-            continue;
-        }
+    let pages = entries(&pages).into_iter().filter(|page| page.extension().is_some_and(|ending| ending == "md"));
+    let (cases, findings) = side_by_side(pages.collect(), |page| {
         let folder = tempfile::tempdir().unwrap();
         let root = fs::canonicalize(folder.path()).unwrap();
         let (mut server, _) = Server::greeted(&root, &json!({}));
-        let (count, expected) = programs(&page, &root, &mut server);
+        let (count, expected) = programs(page, &root, &mut server);
         server.look(&root);
         assert_eq!(heard(&server), expected, "{}", page.display());
         assert_eq!(server.end(), 0);
-        cases += count;
-        findings += expected.len();
-    }
+        (count, expected.len())
+    })
+    .into_iter()
+    .fold((0, 0), |(cases, findings), (count, found)| (cases + count, findings + found));
     assert!(cases > 200 && findings > 200, "{cases} cases with {findings} findings");
 }
 
