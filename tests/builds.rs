@@ -11,14 +11,7 @@ use idpc_tests::copy;
 /// Builds the workspace in a folder on so many threads: path to text.
 fn build(folder: &Path, threads: usize) -> BTreeMap<String, String> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| {
-        let host = Host::load(folder).unwrap();
-        let analysis = host.analyze();
-        assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
-        let emission = host.emit(&analysis.model, None);
-        assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-        emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text.text().unwrap())).collect()
-    })
+    pool.install(|| idpc_tests::build(folder))
 }
 
 fn example(name: &str) -> PathBuf {

@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use idpc_driver::host::Host;
 use serde_json::Value;
 
 const PLATFORM: &str = r#"
@@ -61,15 +60,9 @@ fn built(platform: &str, services: &str, wanted: impl Fn(&str) -> bool) -> Vec<V
     fs::create_dir(folder.path().join("platform")).unwrap();
     fs::write(folder.path().join("platform/platform.idp"), platform).unwrap();
     fs::write(folder.path().join("services.idp"), services).unwrap();
-    let host = Host::load(folder.path()).unwrap();
-    let analysis = host.analyze();
-    assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
-    let emission = host.emit(&analysis.model, None);
-    assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-    let files =
-        emission.artifacts.iter().filter(|file| wanted(file.path.as_str()) && file.path.as_str().ends_with(".yaml"));
-    let texts: Vec<String> = files.map(|file| file.text.text().unwrap()).collect();
-    let documents = texts.iter().flat_map(|text| text.split("\n---\n"));
+    let files = idpc_tests::build(folder.path());
+    let texts = files.iter().filter(|(path, _)| wanted(path) && path.ends_with(".yaml")).map(|(_, text)| text);
+    let documents = texts.flat_map(|text| text.split("\n---\n"));
     documents.filter(|text| text.contains("kind: ")).map(|text| serde_saphyr::from_str(text).unwrap()).collect()
 }
 

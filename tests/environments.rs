@@ -79,12 +79,7 @@ fn build_on(platform: &str, cluster: &str, overlay: &str) -> Files {
         .collect();
     write("platform/environments.idp", &environments.concat());
     write("services/checkout/service.idp", &SERVICE.replace("OVERLAY", overlay));
-    let host = Host::load(folder.path()).unwrap();
-    let analysis = host.analyze();
-    assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
-    let emission = host.emit(&analysis.model, None);
-    assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-    emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text.text().unwrap())).collect()
+    idpc_tests::build(folder.path())
 }
 
 /// The files of one environment, with its name and facts replaced in paths and in texts.

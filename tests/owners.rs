@@ -2,12 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use idpc_driver::host::Host;
-use idpc_tests::copy;
+use idpc_tests::{build, copy};
 
 /// The beginnings of the lines in which an owner stands: labels, tags, projects, routing.
 const OWNED: &[&str] = &[
@@ -24,15 +22,6 @@ const OWNED: &[&str] = &[
 
 /// Files that are about teams: what their people may see and approve.
 const TEAMS: &[&str] = &["/argocd/projects.yaml", "/namespaces/access.yaml", "/CODEOWNERS"];
-
-fn build(folder: &Path) -> BTreeMap<String, String> {
-    let host = Host::load(folder).unwrap();
-    let analysis = host.analyze();
-    assert!(!analysis.has_errors(), "{:?}", analysis.diagnostics);
-    let emission = host.emit(&analysis.model, None);
-    assert!(emission.errors.is_empty(), "{:?}", emission.errors);
-    emission.artifacts.into_iter().map(|file| (file.path.to_string(), file.text.text().unwrap())).collect()
-}
 
 /// Gives everything below a folder to one team.
 fn give(folder: &Path, team: &str) -> usize {
